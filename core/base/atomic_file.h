@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.h"
+
+namespace embedscope {
+
+/// Writes a file so that its name holds either the old content or the whole new one, never a part: the bytes go to a
+/// temporary file in the same folder, are flushed to the disk, and the file is then renamed. The destructor removes the
+/// temporary file of a writer that was not committed. Used by one thread.
+class AtomicFile {
+  public:
+    /// Errors: NotFound, PermissionDenied, NoSpace, InvalidArgument (a folder stands at path), Io.
+    static Result<AtomicFile> create(const std::filesystem::path& path);
+
+    AtomicFile(AtomicFile&& other) noexcept;
+    AtomicFile& operator=(AtomicFile&& other) noexcept;
+    AtomicFile(const AtomicFile&) = delete;
+    AtomicFile& operator=(const AtomicFile&) = delete;
+    ~AtomicFile();
+
+    /// Appends; buffered, so that small writes are cheap. Errors: NoSpace, TooLarge, Io.
+    Status write(std::span<const std::byte> bytes);
+    Status write(std::string_view text);
+    /// Flushes to the disk and renames over the target. Nothing may be written afterwards. Errors as write().
+    Status commit();
+
+  private:
+    AtomicFile() = default;
+    Status flushBuffer();
+    void discard();
+
+    int m_descriptor = -1;
+    std::filesystem::path m_target;
+    std::filesystem::path m_temporary;
+    std::vector<std::byte> m_buffer;
+};
+
+}  // namespace embedscope

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace embedscope {
+
+/// How one number of a stored matrix is written. Names are those of safetensors.
+enum class ScalarType { F64, F32, F16, BF16, I8, U8, I32, U32, I64, U64 };
+
+/// "F32", "BF16", ...
+const char* scalarTypeName(ScalarType type);
+std::optional<ScalarType> scalarTypeFromName(std::string_view name);
+/// Bytes of one number.
+std::size_t scalarSize(ScalarType type);
+
+/// The float of an IEEE half (binary16) and of a bfloat16, bit for bit.
+float floatFromHalf(std::uint16_t bits);
+float floatFromBfloat16(std::uint16_t bits);
+
+}  // namespace embedscope

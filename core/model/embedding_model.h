@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/model/metadata_table.h"
+#include "core/model/vector_matrix.h"
+#include "core/model/vocabulary.h"
+
+namespace embedscope {
+
+/// Keys and their vectors, row by row: what every reader produces and every view consumes. Immutable and shared.
+struct KeyedVectors {
+    std::shared_ptr<const Vocabulary> keys;  ///< never null; keys->size() == vectors.rows()
+    VectorMatrix vectors;                    ///< n x d
+
+    std::size_t rows() const { return vectors.rows(); }
+    std::size_t dim() const { return vectors.dim(); }
+};
+
+/// Where a model comes from. Holds no clock, duration, host, path, thread count or SIMD path: equal runs are equal bytes.
+struct Provenance {
+    std::string program;          ///< "Embedscope 0.1.0"
+    std::string recipeJson;       ///< Recipe::toJson() of the run, or empty when the file does not say
+    std::vector<std::string> texts;  ///< names of the input files, without folders
+    std::string textHash;         ///< hash of the encoded text, hexadecimal
+    std::uint64_t textTokens = 0;    ///< tokens in the text, known or not
+    std::uint64_t epochs = 0;        ///< finished epochs
+    double loss = 0;                 ///< mean loss per example of the last finished epoch, nats; NaN when unknown
+    double validationLoss = 0;       ///< nats per example; NaN when there is no held-out part
+};
+
+/// A saved or trained model: vectors, and what is known about them.
+struct EmbeddingModel {
+    std::string name;      ///< for titles: the file's name without folder and ending, or "untitled"
+    std::string formatId;  ///< "native", "word2vec-binary", ... ; "training" for one that was never saved
+    KeyedVectors vectors;
+    VectorMatrix outputVectors;  ///< n x d of the prediction side, for further training; empty when unknown
+    MetadataTable metadata;
+    Provenance provenance;
+    std::vector<std::string> warnings;  ///< what the reader repaired or left out, sentences for the user
+};
+
+using ModelPtr = std::shared_ptr<const EmbeddingModel>;
+
+}  // namespace embedscope

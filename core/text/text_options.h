@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+namespace embedscope {
+
+enum class TokenizerKind {
+    Unicode,    ///< ICU word boundaries (UAX 29, dictionaries for Chinese, Japanese, Thai), NFKC case folding
+    Whitespace  ///< split at white space, tokens as they stand: for text that is already tokenised
+};
+/// Where one training sentence ends: no context window reaches across.
+enum class SentenceRule { Line, Paragraph, None };
+
+struct TextOptions {
+    TokenizerKind tokenizer = TokenizerKind::Unicode;
+    SentenceRule sentence = SentenceRule::Line;
+    bool lowerCase = true;  ///< case folding; ignored (off) for the whitespace tokenizer
+
+    bool operator==(const TextOptions&) const = default;
+};
+
+}  // namespace embedscope
