@@ -20,14 +20,18 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& path) {
     AtomicFile file;
     // A link is written through, so that it stays a link.
     std::error_code failure;
-    file.m_target = std::filesystem::is_symlink(path, failure) ? std::filesystem::weakly_canonical(path, failure) : path;
+    file.m_target =
+        std::filesystem::is_symlink(path, failure) ? std::filesystem::weakly_canonical(path, failure) : path;
     if (file.m_target.empty()) file.m_target = path;
-    if (std::filesystem::is_directory(file.m_target, failure)) return systemError(EISDIR, "Writing", path.string());
-    std::string name = (file.m_target.parent_path() / ("." + file.m_target.filename().string() + ".XXXXXX")).string();
+    if (std::filesystem::is_directory(file.m_target, failure))
+        return systemError(EISDIR, "Writing", path.string());
+    std::string name =
+        (file.m_target.parent_path() / ("." + file.m_target.filename().string() + ".XXXXXX")).string();
     file.m_descriptor = ::mkostemp(name.data(), O_CLOEXEC);
     if (file.m_descriptor < 0) return systemError(errno, "Writing", path.string());
     file.m_temporary = name;
-    // mkostemp gives 0600; a new file should have what the user's umask says, an old one keeps its permissions.
+    // mkostemp gives 0600; a new file should have what the user's umask says, an old one keeps its
+    // permissions.
     struct stat old {};
     mode_t mode = 0;
     if (::stat(file.m_target.c_str(), &old) == 0) {
@@ -37,13 +41,16 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& path) {
         ::umask(mask);
         mode = 0666 & ~mask;
     }
-    if (::fchmod(file.m_descriptor, mode) != 0) { /* some file systems have no permissions; the content matters more */
+    if (::fchmod(file.m_descriptor, mode) !=
+        0) { /* some file systems have no permissions; the content matters more */
     }
     file.m_buffer.reserve(kBufferBytes);
     return file;
 }
 
-AtomicFile::AtomicFile(AtomicFile&& other) noexcept { *this = std::move(other); }
+AtomicFile::AtomicFile(AtomicFile&& other) noexcept {
+    *this = std::move(other);
+}
 
 AtomicFile& AtomicFile::operator=(AtomicFile&& other) noexcept {
     if (this != &other) {
@@ -56,7 +63,9 @@ AtomicFile& AtomicFile::operator=(AtomicFile&& other) noexcept {
     return *this;
 }
 
-AtomicFile::~AtomicFile() { discard(); }
+AtomicFile::~AtomicFile() {
+    discard();
+}
 
 void AtomicFile::discard() {
     if (m_descriptor >= 0) ::close(std::exchange(m_descriptor, -1));
@@ -64,7 +73,9 @@ void AtomicFile::discard() {
     m_temporary.clear();
 }
 
-Status AtomicFile::write(std::string_view text) { return write(std::as_bytes(std::span(text.data(), text.size()))); }
+Status AtomicFile::write(std::string_view text) {
+    return write(std::as_bytes(std::span(text.data(), text.size())));
+}
 
 Status AtomicFile::write(std::span<const std::byte> bytes) {
     if (m_buffer.size() + bytes.size() > kBufferBytes)
@@ -97,8 +108,10 @@ Status AtomicFile::flushBuffer() {
 Status AtomicFile::commit() {
     if (Status flushed = flushBuffer(); !flushed) return flushed;
     if (::fsync(m_descriptor) != 0) return systemError(errno, "Writing", m_target.string());
-    if (::close(std::exchange(m_descriptor, -1)) != 0) return systemError(errno, "Writing", m_target.string());
-    if (::rename(m_temporary.c_str(), m_target.c_str()) != 0) return systemError(errno, "Writing", m_target.string());
+    if (::close(std::exchange(m_descriptor, -1)) != 0)
+        return systemError(errno, "Writing", m_target.string());
+    if (::rename(m_temporary.c_str(), m_target.c_str()) != 0)
+        return systemError(errno, "Writing", m_target.string());
     m_temporary.clear();
     // The rename itself must survive a power cut; a file system that cannot sync a folder still has the file.
     const std::filesystem::path folder = m_target.has_parent_path() ? m_target.parent_path() : ".";

@@ -34,7 +34,8 @@ Result<OpenFile> openRegular(const std::filesystem::path& path) {
     }
     if (!S_ISREG(info.st_mode)) {
         ::close(descriptor);
-        return Error{ErrorCode::InvalidArgument, "it is a pipe or a device, not a file", path.string(), "Save it to a file first"};
+        return Error{ErrorCode::InvalidArgument, "it is a pipe or a device, not a file", path.string(),
+                     "Save it to a file first"};
     }
     return OpenFile{descriptor, static_cast<std::uint64_t>(info.st_size)};
 }
@@ -95,7 +96,8 @@ Result<std::size_t> ByteStream::read(std::span<std::byte> buffer) {
     int failure = Z_OK;
     const char* message = ::gzerror(handle, &failure);
     if (failure == Z_BUF_ERROR)
-        return Error{ErrorCode::UnexpectedEnd, "the packed data ends too early", m_name, "Copy or download the file again"};
+        return Error{ErrorCode::UnexpectedEnd, "the packed data ends too early", m_name,
+                     "Copy or download the file again"};
     if (failure == Z_ERRNO) return systemError(errno, "Reading", m_name);
     if (count < 0)
         return Error{ErrorCode::BadFormat, std::string("the packed data is broken (") + message + ")", m_name,

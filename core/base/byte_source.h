@@ -15,8 +15,8 @@ namespace embedscope {
 /// Threads may read it at the same time.
 class MappedFile {
   public:
-    /// Maps the file. An empty file gives an empty span. Errors: NotFound, PermissionDenied, InvalidArgument (a folder, a
-    /// pipe or a device), Io.
+    /// Maps the file. An empty file gives an empty span. Errors: NotFound, PermissionDenied, InvalidArgument
+    /// (a folder, a pipe or a device), Io.
     static Result<std::shared_ptr<const MappedFile>> open(const std::filesystem::path& path);
     ~MappedFile();
     MappedFile(const MappedFile&) = delete;

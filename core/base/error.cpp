@@ -8,17 +8,28 @@ namespace embedscope {
 
 const char* errorCodeName(ErrorCode code) {
     switch (code) {
-        case ErrorCode::InvalidArgument: return "invalid-argument";
-        case ErrorCode::NotFound: return "not-found";
-        case ErrorCode::PermissionDenied: return "permission-denied";
-        case ErrorCode::NoSpace: return "no-space";
-        case ErrorCode::Io: return "io";
-        case ErrorCode::UnexpectedEnd: return "unexpected-end";
-        case ErrorCode::BadFormat: return "bad-format";
-        case ErrorCode::UnsupportedVersion: return "unsupported-version";
-        case ErrorCode::TooLarge: return "too-large";
-        case ErrorCode::Cancelled: return "cancelled";
-        case ErrorCode::NumericalFailure: return "numerical-failure";
+        case ErrorCode::InvalidArgument:
+            return "invalid-argument";
+        case ErrorCode::NotFound:
+            return "not-found";
+        case ErrorCode::PermissionDenied:
+            return "permission-denied";
+        case ErrorCode::NoSpace:
+            return "no-space";
+        case ErrorCode::Io:
+            return "io";
+        case ErrorCode::UnexpectedEnd:
+            return "unexpected-end";
+        case ErrorCode::BadFormat:
+            return "bad-format";
+        case ErrorCode::UnsupportedVersion:
+            return "unsupported-version";
+        case ErrorCode::TooLarge:
+            return "too-large";
+        case ErrorCode::Cancelled:
+            return "cancelled";
+        case ErrorCode::NumericalFailure:
+            return "numerical-failure";
     }
     return "unknown";
 }
@@ -37,7 +48,9 @@ std::string Error::sentence() const {
 
 Error systemError(int errnoValue, const std::string& doing, const std::string& place) {
     switch (errnoValue) {
-        case ENOENT: return {ErrorCode::NotFound, doing + " failed: there is no such file or folder", place, "Check the name"};
+        case ENOENT:
+            return {ErrorCode::NotFound, doing + " failed: there is no such file or folder", place,
+                    "Check the name"};
         case EACCES:
         case EPERM:
         case EROFS:
@@ -47,9 +60,14 @@ Error systemError(int errnoValue, const std::string& doing, const std::string& p
         case EDQUOT:
             return {ErrorCode::NoSpace, doing + " failed: the disk is full", place,
                     "Free some space or choose another disk; what was there before is untouched"};
-        case EISDIR: return {ErrorCode::InvalidArgument, doing + " failed: it is a folder, not a file", place, "Choose a file in it"};
-        case EFBIG: return {ErrorCode::TooLarge, doing + " failed: the file grew beyond the permitted size", place, "Choose another disk"};
-        default: return {ErrorCode::Io, doing + " failed: " + std::strerror(errnoValue), place, ""};
+        case EISDIR:
+            return {ErrorCode::InvalidArgument, doing + " failed: it is a folder, not a file", place,
+                    "Choose a file in it"};
+        case EFBIG:
+            return {ErrorCode::TooLarge, doing + " failed: the file grew beyond the permitted size", place,
+                    "Choose another disk"};
+        default:
+            return {ErrorCode::Io, doing + " failed: " + std::strerror(errnoValue), place, ""};
     }
 }
 
@@ -59,6 +77,8 @@ std::string bytePlace(const std::string& name, unsigned long long offset) {
     return name + text;
 }
 
-std::string linePlace(const std::string& name, unsigned long long line) { return name + ':' + std::to_string(line); }
+std::string linePlace(const std::string& name, unsigned long long line) {
+    return name + ':' + std::to_string(line);
+}
 
 }  // namespace embedscope

@@ -8,7 +8,8 @@ namespace {
 
 Error outOfRange(const ParameterSpec& spec, const std::string& got) {
     return {ErrorCode::InvalidArgument,
-            got + " is outside " + formatValue(spec.minimum) + " to " + formatValue(spec.maximum), "--" + spec.id, ""};
+            got + " is outside " + formatValue(spec.minimum) + " to " + formatValue(spec.maximum),
+            "--" + spec.id, ""};
 }
 
 Error wrongType(const ParameterSpec& spec, const std::string& got, const char* expected) {
@@ -44,7 +45,8 @@ Result<ParameterValue> validated(const ParameterSpec& spec, const ParameterValue
             } else {
                 return wrongType(spec, formatValue(value), "a number");
             }
-            if (!(number >= spec.minimum && number <= spec.maximum)) return outOfRange(spec, formatValue(value));
+            if (!(number >= spec.minimum && number <= spec.maximum))
+                return outOfRange(spec, formatValue(value));
             return ParameterValue(number);
         }
         case ParameterKind::Choice: {
@@ -54,10 +56,12 @@ Result<ParameterValue> validated(const ParameterSpec& spec, const ParameterValue
                 if (id && *id == choice.id) return value;
                 known += (known.empty() ? "" : ", ") + choice.id;
             }
-            return Error{ErrorCode::InvalidArgument, "'" + formatValue(value) + "' is not one of: " + known, "--" + spec.id, ""};
+            return Error{ErrorCode::InvalidArgument, "'" + formatValue(value) + "' is not one of: " + known,
+                         "--" + spec.id, ""};
         }
         case ParameterKind::Text:
-            if (!std::holds_alternative<std::string>(value)) return wrongType(spec, formatValue(value), "a text");
+            if (!std::holds_alternative<std::string>(value))
+                return wrongType(spec, formatValue(value), "a text");
             return value;
     }
     return wrongType(spec, formatValue(value), "known");
@@ -74,7 +78,8 @@ Result<ParameterValue> parseValue(const ParameterSpec& spec, std::string_view te
         case ParameterKind::Integer: {
             std::int64_t number = 0;
             const auto [last, failure] = std::from_chars(begin, end, number);
-            if (failure != std::errc() || last != end) return wrongType(spec, std::string(text), "a whole number");
+            if (failure != std::errc() || last != end)
+                return wrongType(spec, std::string(text), "a whole number");
             return validated(spec, number);
         }
         case ParameterKind::Real: {
@@ -84,7 +89,8 @@ Result<ParameterValue> parseValue(const ParameterSpec& spec, std::string_view te
             return validated(spec, number);
         }
         case ParameterKind::Choice:
-        case ParameterKind::Text: return validated(spec, std::string(text));
+        case ParameterKind::Text:
+            return validated(spec, std::string(text));
     }
     return wrongType(spec, std::string(text), "known");
 }

@@ -21,8 +21,8 @@ struct ParameterChoice {
     std::string label;  ///< "Unicode words"
 };
 
-/// One setting, described once: the form in the window, the command-line flag, the key in a recipe file and its validation
-/// all read this. A new trainer or projector therefore needs no widget code.
+/// One setting, described once: the form in the window, the command-line flag, the key in a recipe file and
+/// its validation all read this. A new trainer or projector therefore needs no widget code.
 struct ParameterSpec {
     std::string id;     ///< "learning-rate": the flag without "--" and the key in JSON
     std::string label;  ///< "Learning rate"
@@ -42,7 +42,8 @@ struct ParameterSpec {
 /// The spec of that id, or nullptr.
 const ParameterSpec* findSpec(std::span<const ParameterSpec> specs, std::string_view id);
 
-/// Checks type, range and choice; an integer is accepted for a real. Errors: InvalidArgument with the flag as place.
+/// Checks type, range and choice; an integer is accepted for a real. Errors: InvalidArgument with the flag as
+/// place.
 Result<ParameterValue> validated(const ParameterSpec& spec, const ParameterValue& value);
 
 /// Reads a value as a user writes it on the command line ("1e-4", "on", "unicode"). Errors as validated().

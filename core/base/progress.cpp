@@ -5,7 +5,8 @@
 
 namespace embedscope {
 
-ProgressReporter::ProgressReporter(ProgressCallback callback, std::string stage, std::uint64_t total, std::string unit)
+ProgressReporter::ProgressReporter(ProgressCallback callback, std::string stage, std::uint64_t total,
+                                   std::string unit)
     : m_callback(std::move(callback)), m_start(Clock::now()), m_lastReport(m_start) {
     m_progress.stage = std::move(stage);
     m_progress.total = total;
@@ -15,7 +16,8 @@ ProgressReporter::ProgressReporter(ProgressCallback callback, std::string stage,
 
 void ProgressReporter::update(std::uint64_t done) {
     if (!m_callback) return;
-    const double fraction = m_progress.total ? static_cast<double>(done) / static_cast<double>(m_progress.total) : -1;
+    const double fraction =
+        m_progress.total ? static_cast<double>(done) / static_cast<double>(m_progress.total) : -1;
     if (m_progress.total && fraction - m_lastFraction < 0.001) return;
     if (Clock::now() - m_lastReport < std::chrono::milliseconds(40)) return;
     report(done);
@@ -29,7 +31,8 @@ void ProgressReporter::report(std::uint64_t done) {
     m_lastReport = Clock::now();
     m_progress.done = done;
     m_progress.fraction =
-        m_progress.total ? std::min(1.0, static_cast<double>(done) / static_cast<double>(m_progress.total)) : -1;
+        m_progress.total ? std::min(1.0, static_cast<double>(done) / static_cast<double>(m_progress.total))
+                         : -1;
     m_lastFraction = m_progress.fraction;
     const double elapsed = std::chrono::duration<double>(m_lastReport - m_start).count();
     m_progress.secondsLeft = m_progress.fraction > 0 && elapsed > 0.2

@@ -5,8 +5,9 @@
 
 namespace embedscope {
 
-/// xoshiro256** 1.0 of Blackman and Vigna (2018), seeded by splitmix64: 64 random bits a call, period 2^256 - 1.
-/// The whole state is four words, so that a checkpoint can keep it. Not thread-safe: one generator a worker.
+/// xoshiro256** 1.0 of Blackman and Vigna (2018), seeded by splitmix64: 64 random bits a call, period 2^256
+/// - 1. The whole state is four words, so that a checkpoint can keep it. Not thread-safe: one generator a
+/// worker.
 class Random {
   public:
     using State = std::array<std::uint64_t, 4>;

@@ -68,6 +68,8 @@ class [[nodiscard]] Result<void> {
 using Status = Result<void>;
 
 /// The Error of a computation that the user stopped.
-inline Error cancelledError() { return {ErrorCode::Cancelled, "stopped by the user", "", ""}; }
+inline Error cancelledError() {
+    return {ErrorCode::Cancelled, "stopped by the user", "", ""};
+}
 
 }  // namespace embedscope

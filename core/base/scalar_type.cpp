@@ -25,7 +25,9 @@ constexpr std::array<Row, 10> kTypes{{{ScalarType::F64, "F64", 8},
 
 }  // namespace
 
-const char* scalarTypeName(ScalarType type) { return kTypes[static_cast<std::size_t>(type)].name; }
+const char* scalarTypeName(ScalarType type) {
+    return kTypes[static_cast<std::size_t>(type)].name;
+}
 
 std::optional<ScalarType> scalarTypeFromName(std::string_view name) {
     for (const Row& row : kTypes)
@@ -33,7 +35,9 @@ std::optional<ScalarType> scalarTypeFromName(std::string_view name) {
     return std::nullopt;
 }
 
-std::size_t scalarSize(ScalarType type) { return kTypes[static_cast<std::size_t>(type)].size; }
+std::size_t scalarSize(ScalarType type) {
+    return kTypes[static_cast<std::size_t>(type)].size;
+}
 
 float floatFromHalf(std::uint16_t bits) {
     const std::uint32_t sign = static_cast<std::uint32_t>(bits & 0x8000u) << 16;
@@ -52,6 +56,8 @@ float floatFromHalf(std::uint16_t bits) {
     return std::bit_cast<float>(sign | ((exponent + 112) << 23) | (mantissa << 13));
 }
 
-float floatFromBfloat16(std::uint16_t bits) { return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16); }
+float floatFromBfloat16(std::uint16_t bits) {
+    return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
+}
 
 }  // namespace embedscope

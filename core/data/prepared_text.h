@@ -17,13 +17,14 @@ namespace embedscope {
 
 /// What reading a text brought to light.
 struct TextReport {
-    std::vector<std::string> files;       ///< names without folders
-    std::uint64_t bytes = 0;              ///< unpacked
+    std::vector<std::string> files;  ///< names without folders
+    std::uint64_t bytes = 0;         ///< unpacked
     std::uint64_t tokens = 0;
-    std::uint64_t types = 0;              ///< different tokens
+    std::uint64_t types = 0;  ///< different tokens
     std::uint64_t sentences = 0;
-    std::uint64_t replacedBytes = 0;      ///< bytes that are no UTF-8, each run replaced by U+FFFD
-    std::vector<std::string> warnings;    ///< sentences for the user: bad bytes with the first place, a file that looks binary
+    std::uint64_t replacedBytes = 0;  ///< bytes that are no UTF-8, each run replaced by U+FFFD
+    std::vector<std::string>
+        warnings;  ///< sentences for the user: bad bytes with the first place, a file that looks binary
 };
 
 struct VocabularyOptions {
@@ -33,30 +34,33 @@ struct VocabularyOptions {
 
 /// What a choice of minimum count and maximum size means for this text, known before any training.
 struct VocabularyReport {
-    std::uint64_t size = 0;       ///< words kept
-    std::uint64_t types = 0;      ///< words in the text
-    std::uint64_t kept = 0;       ///< tokens covered
-    std::uint64_t tokens = 0;     ///< tokens in the text
-    double coverage = 0;          ///< kept / tokens, 0 to 1
+    std::uint64_t size = 0;    ///< words kept
+    std::uint64_t types = 0;   ///< words in the text
+    std::uint64_t kept = 0;    ///< tokens covered
+    std::uint64_t tokens = 0;  ///< tokens in the text
+    double coverage = 0;       ///< kept / tokens, 0 to 1
 };
 
-/// A text read once: every type with its count, and the stream of token ids on disk (an unlinked temporary file, mapped), so
-/// that a text larger than memory takes memory only for its different words, and a second run with other settings starts
-/// at once. Immutable: any number of threads may read it.
+/// A text read once: every type with its count, and the stream of token ids on disk (an unlinked temporary
+/// file, mapped), so that a text larger than memory takes memory only for its different words, and a second
+/// run with other settings starts at once. Immutable: any number of threads may read it.
 class PreparedText {
   public:
     static constexpr std::uint32_t kSentenceEnd = 0xFFFFFFFFu;
 
-    /// Pass one. files are plain or gzip UTF-8 (a byte-order mark, UTF-16 with one, and broken bytes are dealt with and reported).
-    /// Errors: NotFound, PermissionDenied, InvalidArgument (no files, a folder, nothing but an empty text), BadFormat (binary),
-    /// NoSpace, Cancelled (within 100 ms).
-    static Result<std::shared_ptr<const PreparedText>> read(std::vector<std::filesystem::path> files, const TextOptions& options,
-                                                            std::stop_token stop = {}, const ProgressCallback& progress = {});
+    /// Pass one. files are plain or gzip UTF-8 (a byte-order mark, UTF-16 with one, and broken bytes are
+    /// dealt with and reported). Errors: NotFound, PermissionDenied, InvalidArgument (no files, a folder,
+    /// nothing but an empty text), BadFormat (binary), NoSpace, Cancelled (within 100 ms).
+    static Result<std::shared_ptr<const PreparedText>> read(std::vector<std::filesystem::path> files,
+                                                            const TextOptions& options,
+                                                            std::stop_token stop = {},
+                                                            const ProgressCallback& progress = {});
     ~PreparedText();
 
     const TextOptions& options() const;
     const TextReport& report() const;
-    /// A 64-bit hash of the token stream with its sentence ends, hexadecimal: equal texts give equal hashes on any machine.
+    /// A 64-bit hash of the token stream with its sentence ends, hexadecimal: equal texts give equal hashes
+    /// on any machine.
     const std::string& contentHash() const;
 
     /// Every type, most frequent first, ties in byte order.
@@ -65,8 +69,9 @@ class PreparedText {
     std::span<const std::uint32_t> stream() const;
 
     VocabularyReport describe(const VocabularyOptions& options) const;
-    /// The kept words: the first describe().size entries of types(), so a token is in the vocabulary exactly when its index is
-    /// below that size, and needs no translation. Errors: InvalidArgument when no word or only one is left.
+    /// The kept words: the first describe().size entries of types(), so a token is in the vocabulary exactly
+    /// when its index is below that size, and needs no translation. Errors: InvalidArgument when no word or
+    /// only one is left.
     Result<std::shared_ptr<const Vocabulary>> vocabulary(const VocabularyOptions& options) const;
 
   private:

@@ -33,12 +33,13 @@ struct AnalogyResult {
     std::vector<AnalogySectionResult> sections;
 };
 
-/// Reads word2vec's questions-words format: ": section" lines, then four words a line. Errors: NotFound, BadFormat.
+/// Reads word2vec's questions-words format: ": section" lines, then four words a line. Errors: NotFound,
+/// BadFormat.
 Result<std::vector<AnalogySection>> readAnalogies(const std::filesystem::path& file);
 
-/// 3CosAdd (Mikolov et al. 2013) over the restrict most frequent rows (row order is frequency order; 0: all), unit-normalised,
-/// questions and keys in lower case (the first row of a lower-cased key counts), the three given words excluded.
-/// Errors: Cancelled.
+/// 3CosAdd (Mikolov et al. 2013) over the restrict most frequent rows (row order is frequency order; 0: all),
+/// unit-normalised, questions and keys in lower case (the first row of a lower-cased key counts), the three
+/// given words excluded. Errors: Cancelled.
 Result<AnalogyResult> evaluateAnalogies(const EmbeddingModel& model, std::span<const AnalogySection> sections,
                                         std::size_t restrict, std::stop_token stop = {},
                                         const ProgressCallback& progress = {});

@@ -19,17 +19,18 @@ struct WordPair {
 
 /// How well cosines follow human judgement on one file of word pairs.
 struct WordSimilarityResult {
-    std::string file;       ///< name without folder
-    double spearman = 0;    ///< rank correlation with average ranks for ties; NaN below two covered pairs
+    std::string file;         ///< name without folder
+    double spearman = 0;      ///< rank correlation with average ranks for ties; NaN below two covered pairs
     std::size_t covered = 0;  ///< pairs with both words in the model
     std::size_t total = 0;
 };
 
-/// Reads "word word score" lines separated by tabs, commas, semicolons or spaces; lines that start with # and a header line
-/// whose score is no number are passed over. Errors: NotFound, BadFormat with the line.
+/// Reads "word word score" lines separated by tabs, commas, semicolons or spaces; lines that start with # and
+/// a header line whose score is no number are passed over. Errors: NotFound, BadFormat with the line.
 Result<std::vector<WordPair>> readWordPairs(const std::filesystem::path& file);
 
 /// Words are looked up as they are, then in lower case.
-WordSimilarityResult evaluateWordPairs(const EmbeddingModel& model, std::span<const WordPair> pairs, std::string fileName);
+WordSimilarityResult evaluateWordPairs(const EmbeddingModel& model, std::span<const WordPair> pairs,
+                                       std::string fileName);
 
 }  // namespace embedscope

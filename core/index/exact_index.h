@@ -26,17 +26,17 @@ struct Neighbor {
 
 struct NeighborQuery {
     Metric metric = Metric::Cosine;
-    std::size_t k = 10;               ///< at most this many; ignored when radius is set
-    std::optional<double> radius;     ///< every row with cosine >= radius, or distance <= radius
-    std::vector<RowId> exclude;       ///< rows never returned, e.g. the query itself
-    unsigned threads = 0;             ///< 0: as many as the machine has
+    std::size_t k = 10;            ///< at most this many; ignored when radius is set
+    std::optional<double> radius;  ///< every row with cosine >= radius, or distance <= radius
+    std::vector<RowId> exclude;    ///< rows never returned, e.g. the query itself
+    unsigned threads = 0;          ///< 0: as many as the machine has
 };
 
-/// Exact nearest neighbours over every row, on the vectors as they are: nothing is centred or normalised beforehand.
-/// Cosine divides by both lengths; a zero row has cosine 0 with everything. Rows with NaN or infinity are never returned.
-/// Ties are broken by the lower row. The result equals brute force in double precision: a float32 pass finds the
-/// candidates within a proven error margin, and those are scored again in double.
-/// Thread-safe: any number of searches at a time.
+/// Exact nearest neighbours over every row, on the vectors as they are: nothing is centred or normalised
+/// beforehand. Cosine divides by both lengths; a zero row has cosine 0 with everything. Rows with NaN or
+/// infinity are never returned. Ties are broken by the lower row. The result equals brute force in double
+/// precision: a float32 pass finds the candidates within a proven error margin, and those are scored again in
+/// double. Thread-safe: any number of searches at a time.
 class ExactIndex {
   public:
     /// Computes the length of each row once. O(n d). Errors: Cancelled.
@@ -47,7 +47,8 @@ class ExactIndex {
     Result<std::vector<Neighbor>> nearest(std::span<const float> query, const NeighborQuery& options,
                                           std::stop_token stop = {}) const;
     /// The neighbours of a row, without the row itself.
-    Result<std::vector<Neighbor>> nearestToRow(RowId row, NeighborQuery options, std::stop_token stop = {}) const;
+    Result<std::vector<Neighbor>> nearestToRow(RowId row, NeighborQuery options,
+                                               std::stop_token stop = {}) const;
 
     /// Cosine or distance of two rows, in double.
     double score(RowId a, RowId b, Metric metric) const;

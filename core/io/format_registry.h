@@ -24,10 +24,10 @@ struct ModelInfo {
     std::uint64_t rows = 0;
     std::uint64_t dim = 0;
     ScalarType scalarType = ScalarType::F32;
-    bool rowsExact = true;               ///< false where a text file must be read to its end to know
+    bool rowsExact = true;  ///< false where a text file must be read to its end to know
     std::uint64_t fileBytes = 0;
-    std::uint64_t memoryBytes = 0;       ///< that opening it will take
-    std::string recipeJson;              ///< empty when the file does not say
+    std::uint64_t memoryBytes = 0;  ///< that opening it will take
+    std::string recipeJson;         ///< empty when the file does not say
     std::vector<std::string> warnings;
 };
 
@@ -40,11 +40,12 @@ struct ModelFormat {
     std::string id;                       ///< "word2vec-binary"
     std::string label;                    ///< "word2vec binary"
     std::vector<std::string> extensions;  ///< "bin"; what a save dialog offers
-    /// How sure the format is that these first bytes (at most 64 KiB of the unpacked content) are its own: 0 no, 100 certain.
+    /// How sure the format is that these first bytes (at most 64 KiB of the unpacked content) are its own: 0
+    /// no, 100 certain.
     int (*probe)(std::span<const std::byte> head, std::uint64_t fileSize);
     Result<ModelInfo> (*describe)(const std::filesystem::path& path);
-    Result<ModelPtr> (*read)(const std::filesystem::path& path, const OpenOptions& options, std::stop_token stop,
-                             const ProgressCallback& progress);
+    Result<ModelPtr> (*read)(const std::filesystem::path& path, const OpenOptions& options,
+                             std::stop_token stop, const ProgressCallback& progress);
     /// Null where the format is read only. Writes atomically.
     Status (*write)(const EmbeddingModel& model, const std::filesystem::path& path, std::stop_token stop,
                     const ProgressCallback& progress);
@@ -55,20 +56,21 @@ std::span<const ModelFormat> modelFormats();
 /// The format of that id, or nullptr.
 const ModelFormat* findFormat(std::string_view id);
 
-/// The format of a file by its content, never by its name. Errors: NotFound, PermissionDenied, InvalidArgument (folder,
-/// empty file), BadFormat (nothing fits; says what the file looks like and which formats are known).
+/// The format of a file by its content, never by its name. Errors: NotFound, PermissionDenied,
+/// InvalidArgument (folder, empty file), BadFormat (nothing fits; says what the file looks like and which
+/// formats are known).
 Result<const ModelFormat*> detectFormat(const std::filesystem::path& path);
 
 /// Facts about a model file without loading its vectors. Errors as openModel.
 Result<ModelInfo> describeModel(const std::filesystem::path& path);
 
-/// Opens a model of any known format. No count in the file is believed before it is compared with the bytes that remain.
-/// Errors: as detectFormat, UnexpectedEnd, BadFormat, TooLarge, Cancelled.
-Result<ModelPtr> openModel(const std::filesystem::path& path, const OpenOptions& options = {}, std::stop_token stop = {},
-                           const ProgressCallback& progress = {});
+/// Opens a model of any known format. No count in the file is believed before it is compared with the bytes
+/// that remain. Errors: as detectFormat, UnexpectedEnd, BadFormat, TooLarge, Cancelled.
+Result<ModelPtr> openModel(const std::filesystem::path& path, const OpenOptions& options = {},
+                           std::stop_token stop = {}, const ProgressCallback& progress = {});
 
-/// Writes a model atomically. Errors: InvalidArgument (unknown or read-only format, keys that the format cannot hold),
-/// NoSpace, PermissionDenied, Io, Cancelled (nothing is changed then).
+/// Writes a model atomically. Errors: InvalidArgument (unknown or read-only format, keys that the format
+/// cannot hold), NoSpace, PermissionDenied, Io, Cancelled (nothing is changed then).
 Status saveModel(const EmbeddingModel& model, const std::filesystem::path& path, std::string_view formatId,
                  std::stop_token stop = {}, const ProgressCallback& progress = {});
 

@@ -12,7 +12,8 @@
 
 namespace embedscope {
 
-/// Keys and their vectors, row by row: what every reader produces and every view consumes. Immutable and shared.
+/// Keys and their vectors, row by row: what every reader produces and every view consumes. Immutable and
+/// shared.
 struct KeyedVectors {
     std::shared_ptr<const Vocabulary> keys;  ///< never null; keys->size() == vectors.rows()
     VectorMatrix vectors;                    ///< n x d
@@ -21,16 +22,17 @@ struct KeyedVectors {
     std::size_t dim() const { return vectors.dim(); }
 };
 
-/// Where a model comes from. Holds no clock, duration, host, path, thread count or SIMD path: equal runs are equal bytes.
+/// Where a model comes from. Holds no clock, duration, host, path, thread count or SIMD path: equal runs are
+/// equal bytes.
 struct Provenance {
-    std::string program;          ///< "Embedscope 0.1.0"
-    std::string recipeJson;       ///< Recipe::toJson() of the run, or empty when the file does not say
+    std::string program;             ///< "Embedscope 0.1.0"
+    std::string recipeJson;          ///< Recipe::toJson() of the run, or empty when the file does not say
     std::vector<std::string> texts;  ///< names of the input files, without folders
-    std::string textHash;         ///< hash of the encoded text, hexadecimal
+    std::string textHash;            ///< hash of the encoded text, hexadecimal
     std::uint64_t textTokens = 0;    ///< tokens in the text, known or not
     std::uint64_t epochs = 0;        ///< finished epochs
-    double loss = 0;                 ///< mean loss per example of the last finished epoch, nats; NaN when unknown
-    double validationLoss = 0;       ///< nats per example; NaN when there is no held-out part
+    double loss = 0;            ///< mean loss per example of the last finished epoch, nats; NaN when unknown
+    double validationLoss = 0;  ///< nats per example; NaN when there is no held-out part
 };
 
 /// A saved or trained model: vectors, and what is known about them.

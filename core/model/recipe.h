@@ -9,9 +9,9 @@
 
 namespace embedscope {
 
-/// The declarative description of a run: a method and the value of every one of its settings. The form in the window, the
-/// command-line flags, a lesson's settings, a model's provenance and "run this again" are all this one value.
-/// Values that were not set are the defaults of the specs. Equal recipes give equal JSON.
+/// The declarative description of a run: a method and the value of every one of its settings. The form in the
+/// window, the command-line flags, a lesson's settings, a model's provenance and "run this again" are all
+/// this one value. Values that were not set are the defaults of the specs. Equal recipes give equal JSON.
 class Recipe {
   public:
     Recipe() = default;
@@ -36,7 +36,9 @@ class Recipe {
     /// {"method": "skipgram", "settings": {"dim": 100, ...}}, keys sorted, every setting present, one line.
     std::string toJson() const;
 
-    bool operator==(const Recipe& other) const { return m_method == other.m_method && m_values == other.m_values; }
+    bool operator==(const Recipe& other) const {
+        return m_method == other.m_method && m_values == other.m_values;
+    }
 
   private:
     std::string m_method;

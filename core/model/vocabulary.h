@@ -13,14 +13,15 @@
 namespace embedscope {
 
 /// The keys of a model (words, tokens, users, ...), one a row, and the way back from a key to its row.
-/// Immutable after it is built; any number of threads may read it. Keys are UTF-8; equal keys are allowed (files have
-/// them) and find() then gives the first.
+/// Immutable after it is built; any number of threads may read it. Keys are UTF-8; equal keys are allowed
+/// (files have them) and find() then gives the first.
 class Vocabulary {
   public:
     Vocabulary() = default;
     /// counts is empty (unknown) or has one entry a key: how often it occurs in the training text.
     explicit Vocabulary(std::vector<std::string> keys, std::vector<std::uint64_t> counts = {});
-    /// Takes keys that lie one after the other in one buffer; key i is [offsets[i], offsets[i + 1]). Cheap for millions.
+    /// Takes keys that lie one after the other in one buffer; key i is [offsets[i], offsets[i + 1]). Cheap
+    /// for millions.
     Vocabulary(std::string arena, std::vector<std::uint64_t> offsets, std::vector<std::uint64_t> counts = {});
 
     std::size_t size() const { return m_offsets.empty() ? 0 : m_offsets.size() - 1; }

@@ -13,12 +13,12 @@ namespace embedscope {
 
 /// The map's plane in the space of the vectors: y = components * (x - mean).
 struct PcaBasis {
-    std::size_t dim = 0;                     ///< d of the vectors
-    std::size_t components = 0;              ///< 2 or 3 (fewer when d is smaller)
-    std::vector<double> mean;                ///< d
-    std::vector<double> axes;                ///< components x d, orthonormal rows, most variance first
-    std::vector<double> explainedVariance;   ///< per component, variance with n - 1, as scikit-learn
-    std::vector<double> explainedRatio;      ///< per component, share of the total variance, 0 to 1
+    std::size_t dim = 0;                    ///< d of the vectors
+    std::size_t components = 0;             ///< 2 or 3 (fewer when d is smaller)
+    std::vector<double> mean;               ///< d
+    std::vector<double> axes;               ///< components x d, orthonormal rows, most variance first
+    std::vector<double> explainedVariance;  ///< per component, variance with n - 1, as scikit-learn
+    std::vector<double> explainedRatio;     ///< per component, share of the total variance, 0 to 1
 };
 
 /// Where each row stands on the map. coordinates is n x components in row order.
@@ -28,9 +28,10 @@ struct Projection {
     std::vector<float> coordinates;
 };
 
-/// Principal component analysis: centred, exact over all rows (covariance in float64, then a symmetric eigenproblem).
-/// Rows with NaN or infinity are left out of the fit. The sign makes the largest absolute entry of an axis positive.
-/// Errors: InvalidArgument (no rows, components outside 1..3), NumericalFailure (all rows bad), Cancelled.
+/// Principal component analysis: centred, exact over all rows (covariance in float64, then a symmetric
+/// eigenproblem). Rows with NaN or infinity are left out of the fit. The sign makes the largest absolute
+/// entry of an axis positive. Errors: InvalidArgument (no rows, components outside 1..3), NumericalFailure
+/// (all rows bad), Cancelled.
 Result<PcaBasis> fitPca(const VectorMatrix& vectors, std::size_t components, std::stop_token stop = {},
                         const ProgressCallback& progress = {}, unsigned threads = 0);
 
@@ -38,9 +39,9 @@ Result<PcaBasis> fitPca(const VectorMatrix& vectors, std::size_t components, std
 Result<Projection> projectOnto(const PcaBasis& basis, const VectorMatrix& vectors, std::stop_token stop = {},
                                unsigned threads = 0);
 
-/// Turns and flips the axes of a new basis (a rotation within its own span, so distances on the map are unchanged) to lie
-/// as near as possible to those of a previous one (orthogonal Procrustes over the axes), so that a re-fit does not make
-/// the map jump. explainedVariance is recomputed for the turned axes.
+/// Turns and flips the axes of a new basis (a rotation within its own span, so distances on the map are
+/// unchanged) to lie as near as possible to those of a previous one (orthogonal Procrustes over the axes), so
+/// that a re-fit does not make the map jump. explainedVariance is recomputed for the turned axes.
 PcaBasis alignedTo(const PcaBasis& basis, const PcaBasis& previous);
 
 }  // namespace embedscope

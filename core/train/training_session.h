@@ -17,19 +17,21 @@
 
 namespace embedscope {
 
-/// What to train, on what, and where to keep the state. Copied by the session; settings that change the model are in the
-/// recipe, those that do not are here.
+/// What to train, on what, and where to keep the state. Copied by the session; settings that change the model
+/// are in the recipe, those that do not are here.
 struct TrainingRequest {
-    Recipe recipe;                                 ///< of a method in trainingMethods()
-    std::vector<std::filesystem::path> inputs;     ///< text files; ignored when text is set
-    std::shared_ptr<const PreparedText> text;      ///< a text that was already read with the recipe's text options
-    unsigned threads = 0;                          ///< workers; 0: as many as the machine has
-    bool lowPriority = false;                      ///< workers yield to the window (nice 10)
-    std::filesystem::path checkpoint;              ///< written at every epoch's end and when the run is interrupted; empty: none
-    std::filesystem::path resume;                  ///< a checkpoint to go on from; recipe and text must agree
-    bool snapshots = false;                        ///< copy the vectors for a viewer about every snapshotIntervalMs
+    Recipe recipe;                              ///< of a method in trainingMethods()
+    std::vector<std::filesystem::path> inputs;  ///< text files; ignored when text is set
+    std::shared_ptr<const PreparedText>
+        text;                  ///< a text that was already read with the recipe's text options
+    unsigned threads = 0;      ///< workers; 0: as many as the machine has
+    bool lowPriority = false;  ///< workers yield to the window (nice 10)
+    std::filesystem::path
+        checkpoint;  ///< written at every epoch's end and when the run is interrupted; empty: none
+    std::filesystem::path resume;  ///< a checkpoint to go on from; recipe and text must agree
+    bool snapshots = false;        ///< copy the vectors for a viewer about every snapshotIntervalMs
     unsigned snapshotIntervalMs = 100;
-    bool startPaused = false;                      ///< stop before the first update, so that the untrained map can be looked at
+    bool startPaused = false;  ///< stop before the first update, so that the untrained map can be looked at
 };
 
 enum class SessionState {
@@ -41,33 +43,36 @@ enum class SessionState {
     Cancelled,  ///< nothing is kept
     Failed      ///< error() says why; result() has the last good state when there is one
 };
-inline bool hasEnded(SessionState state) { return state >= SessionState::Finished; }
+inline bool hasEnded(SessionState state) {
+    return state >= SessionState::Finished;
+}
 
 /// One point of the loss curve.
 struct LossPoint {
-    std::uint64_t words = 0;      ///< tokens of the vocabulary read so far, over all epochs
-    double epoch = 0;             ///< fractional epochs finished
-    double loss = 0;              ///< mean nats per example since the previous point (float64); examples is how many
+    std::uint64_t words = 0;  ///< tokens of the vocabulary read so far, over all epochs
+    double epoch = 0;         ///< fractional epochs finished
+    double loss = 0;  ///< mean nats per example since the previous point (float64); examples is how many
     std::uint64_t examples = 0;
-    double epochLoss = 0;         ///< mean nats per example since the epoch began
-    std::optional<double> validationLoss;  ///< at epoch ends and about 20 times in between on a fixed held-out set
+    double epochLoss = 0;  ///< mean nats per example since the epoch began
+    std::optional<double>
+        validationLoss;  ///< at epoch ends and about 20 times in between on a fixed held-out set
     double learningRate = 0;
     bool endsEpoch = false;
 };
 
 struct SessionStatus {
     SessionState state = SessionState::Preparing;
-    Progress progress;               ///< of the current stage; while training of the whole run
-    std::uint64_t epoch = 0;         ///< finished epochs
+    Progress progress;        ///< of the current stage; while training of the whole run
+    std::uint64_t epoch = 0;  ///< finished epochs
     std::uint64_t epochs = 0;
-    std::uint64_t words = 0;         ///< as LossPoint::words
-    double wordsPerSecond = 0;       ///< over the last second or so
-    double meanWordsPerSecond = 0;   ///< over the training alone
-    double trainingSeconds = 0;      ///< of training alone, without pauses
+    std::uint64_t words = 0;        ///< as LossPoint::words
+    double wordsPerSecond = 0;      ///< over the last second or so
+    double meanWordsPerSecond = 0;  ///< over the training alone
+    double trainingSeconds = 0;     ///< of training alone, without pauses
     std::uint64_t vocabulary = 0;
     std::uint64_t parameters = 0;
     std::optional<std::uint64_t> bestEpoch;  ///< with keep-best: whose vectors result() holds
-    std::string note;                ///< "stopped early: validation loss did not fall for 3 epochs", or empty
+    std::string note;  ///< "stopped early: validation loss did not fall for 3 epochs", or empty
 };
 
 /// The vectors as they stood at one chunk border. Immutable.
@@ -75,11 +80,12 @@ struct TrainingSnapshot {
     std::uint64_t sequence = 0;  ///< rises by one a snapshot
     std::uint64_t words = 0;
     double epoch = 0;
-    KeyedVectors vectors;        ///< a copy; row order is that of the final model
+    KeyedVectors vectors;  ///< a copy; row order is that of the final model
 };
 
-/// One training run of any kind: owns the workers, the honest loss and the snapshots. All public functions may be called
-/// from any thread and return at once, unless they say otherwise; nobody but the workers reads live weights.
+/// One training run of any kind: owns the workers, the honest loss and the snapshots. All public functions
+/// may be called from any thread and return at once, unless they say otherwise; nobody but the workers reads
+/// live weights.
 class TrainingSession {
   public:
     /// Checks the request (not the files) and starts the work on threads of its own.
@@ -90,11 +96,12 @@ class TrainingSession {
     TrainingSession(const TrainingSession&) = delete;
     TrainingSession& operator=(const TrainingSession&) = delete;
 
-    void pause();                        ///< at the next chunk border, a few milliseconds
+    void pause();  ///< at the next chunk border, a few milliseconds
     void resume();
-    void step(std::uint64_t words);      ///< while paused: trains on about that many words (at least one centre word), then pauses again
-    void stop();                         ///< ends the run and keeps the model so far
-    void cancel();                       ///< ends the run and keeps nothing; workers gone within 100 ms
+    void step(std::uint64_t words);  ///< while paused: trains on about that many words (at least one centre
+                                     ///< word), then pauses again
+    void stop();                     ///< ends the run and keeps the model so far
+    void cancel();                   ///< ends the run and keeps nothing; workers gone within 100 ms
     /// Asks for a checkpoint at the next chunk border; its failure shows in status().note.
     void requestCheckpoint(std::filesystem::path path);
     /// Asks for a snapshot at the next chunk border (also while paused).
@@ -110,7 +117,8 @@ class TrainingSession {
 
     /// Blocks until the run has ended or the time is over; true when it has ended. Not for the GUI thread.
     bool waitForEnd(std::chrono::milliseconds timeout = std::chrono::milliseconds::max()) const;
-    /// The model after the end. Errors: the reason of the failure, Cancelled, InvalidArgument while it still runs.
+    /// The model after the end. Errors: the reason of the failure, Cancelled, InvalidArgument while it still
+    /// runs.
     Result<ModelPtr> result() const;
     /// Why the run failed; nothing while it has not.
     std::optional<Error> error() const;
