@@ -52,7 +52,7 @@ class Vocabulary {
     std::vector<std::uint64_t> m_offsets;
     std::vector<std::uint64_t> m_counts;
     std::uint64_t m_totalCount = 0;
-    std::vector<std::uint32_t> m_slots;  // open addressing, row + 1, 0 empty; a power of two
+    std::vector<std::uint64_t> m_slots;  // open addressing: upper half of the hash and row + 1, 0 empty; a power of two
 };
 
 }  // namespace embedscope
