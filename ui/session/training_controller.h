@@ -1,0 +1,64 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QStringList>
+#include <memory>
+#include <vector>
+
+#include "core/train/training_methods.h"
+#include "core/train/training_session.h"
+
+namespace embedscope {
+
+class Explorer;
+
+/// The window's hold on a training run: starts a TrainingSession, polls it with a timer, feeds the explorer
+/// with projected frames (projection on a background thread, basis kept and re-fits announced) and tells
+/// panels what changed. GUI thread only; no call waits.
+class TrainingController : public QObject {
+    Q_OBJECT
+  public:
+    explicit TrainingController(Explorer* explorer, QObject* parent = nullptr);
+    ~TrainingController() override;
+
+    /// Reads the text in the background (or takes it from the cache when the same files were read with the
+    /// same options), so that coverage and cost can be shown before a run. Emits textRead() or textFailed().
+    void setTexts(const QStringList& files, const TextOptions& options);
+    QStringList texts() const;
+    /// The text that was read last; null while reading.
+    std::shared_ptr<const PreparedText> preparedText() const;
+
+    /// Starts a run on the chosen texts. A run that is still going is stopped first (its model is kept in the
+    /// run table).
+    void start(const Recipe& recipe, unsigned threads, bool startPaused);
+    /// Goes on from a checkpoint file.
+    void resumeFrom(const QString& checkpoint);
+    void pause();
+    void resume();
+    void step(quint64 words);
+    void stop();
+    void cancel();
+
+    bool isActive() const;  ///< a session exists and has not ended
+    const SessionStatus& status() const;
+    const std::vector<LossPoint>& lossPoints() const;
+    const Recipe& recipe() const;  ///< of the present or last run
+
+  Q_SIGNALS:
+    void textProgress(const embedscope::Progress& progress);
+    void textRead();
+    void textFailed(const QString& sentence);
+    void started();
+    void statusChanged();
+    void lossAdded();  ///< lossPoints() grew
+    /// The run is over; model is null when nothing is kept.
+    void ended(embedscope::SessionState state, embedscope::ModelPtr model);
+    void failed(const QString& sentence);
+
+  private:
+    class Private;
+    std::unique_ptr<Private> m_private;
+};
+
+}  // namespace embedscope
