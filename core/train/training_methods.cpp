@@ -1,0 +1,117 @@
+#include "core/train/training_methods.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/base/byte_source.h"
+#include "core/train/word_vectors/word_vector_specs.h"
+
+namespace embedscope {
+namespace {
+
+std::vector<TrainingMethod> buildMethods() {
+    std::vector<TrainingMethod> methods;
+    methods.push_back({"skipgram", "Skip-gram",
+                       "Each word learns to predict the words around it (word2vec's skip-gram with negative "
+                       "sampling); good for "
+                       "rare words.",
+                       skipGramSpecs()});
+    methods.push_back({"cbow", "CBOW",
+                       "The words around a gap together learn to predict the word in it (word2vec's "
+                       "continuous bag of words with "
+                       "negative sampling); faster.",
+                       cbowSpecs()});
+    return methods;
+}
+
+std::string knownMethods() {
+    std::string names;
+    for (const TrainingMethod& method : trainingMethods()) names += (names.empty() ? "" : ", ") + method.id;
+    return names;
+}
+
+Error badRecipe(std::string what) {
+    return {ErrorCode::BadFormat, std::move(what), "recipe", ""};
+}
+
+Result<ParameterValue> valueFromJson(const std::string& id, const nlohmann::json& value) {
+    if (value.is_boolean()) return ParameterValue(value.get<bool>());
+    if (value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t{INT64_MAX})
+        return badRecipe("'" + id + "' is too large");
+    if (value.is_number_integer()) return ParameterValue(value.get<std::int64_t>());
+    if (value.is_number_float()) return ParameterValue(value.get<double>());
+    if (value.is_string()) return ParameterValue(value.get<std::string>());
+    return badRecipe("'" + id + "' is neither a number, a text, true nor false");
+}
+
+}  // namespace
+
+std::span<const TrainingMethod> trainingMethods() {
+    static const std::vector<TrainingMethod> methods = buildMethods();
+    return methods;
+}
+
+const TrainingMethod* findTrainingMethod(std::string_view id) {
+    const auto methods = trainingMethods();
+    const auto found =
+        std::find_if(methods.begin(), methods.end(), [&](const TrainingMethod& m) { return m.id == id; });
+    return found == methods.end() ? nullptr : &*found;
+}
+
+Result<Recipe> makeRecipe(std::string_view method) {
+    const TrainingMethod* found = findTrainingMethod(method);
+    if (!found)
+        return Error{ErrorCode::InvalidArgument,
+                     "'" + std::string(method) + "' is not one of: " + knownMethods(), "--recipe", ""};
+    return Recipe(found->id, found->specs);
+}
+
+Result<Recipe> recipeFromJson(std::string_view json) {
+    const auto document = nlohmann::json::parse(json, nullptr, false);
+    if (document.is_discarded()) return badRecipe("this is not JSON");
+    if (!document.is_object() || !document.contains("method") || !document["method"].is_string())
+        return badRecipe("a recipe is an object with a 'method'");
+    auto recipe = makeRecipe(document["method"].get<std::string>());
+    if (!recipe) return recipe.error();
+    for (const auto& [key, part] : document.items())
+        if (key != "method" && key != "settings") return badRecipe("'" + key + "' is not a part of a recipe");
+    if (!document.contains("settings")) return recipe;
+    if (!document["settings"].is_object()) return badRecipe("'settings' is not an object");
+    for (const auto& [id, setting] : document["settings"].items()) {
+        auto value = valueFromJson(id, setting);
+        if (!value) return value.error();
+        if (Status done = recipe->set(id, *value); !done) return done.error();
+    }
+    return recipe;
+}
+
+Result<Recipe> recipeFromFile(const std::filesystem::path& path) {
+    auto file = MappedFile::open(path);
+    if (!file) return file.error();
+    const auto bytes = (*file)->bytes();
+    auto recipe = recipeFromJson({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    if (recipe) return recipe;
+    Error error = recipe.error();
+    error.what = error.place == "recipe" ? error.what : error.place + ": " + error.what;
+    error.place = path.filename().string();
+    return error;
+}
+
+TextOptions textOptions(const Recipe& recipe) {
+    TextOptions options;
+    options.tokenizer =
+        recipe.text("tokenizer") == "whitespace" ? TokenizerKind::Whitespace : TokenizerKind::Unicode;
+    const std::string& sentence = recipe.text("sentence");
+    options.sentence = sentence == "paragraph" ? SentenceRule::Paragraph
+                       : sentence == "none"    ? SentenceRule::None
+                                               : SentenceRule::Line;
+    options.lowerCase = options.tokenizer == TokenizerKind::Unicode && recipe.flag("lower-case");
+    return options;
+}
+
+VocabularyOptions vocabularyOptions(const Recipe& recipe) {
+    return {static_cast<std::uint64_t>(recipe.integer("min-count")),
+            static_cast<std::uint64_t>(recipe.integer("max-vocabulary"))};
+}
+
+}  // namespace embedscope

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <vector>
+
+#include "core/base/parameter_spec.h"
+
+namespace embedscope {
+
+/// The settings of skip-gram with negative sampling, in the order of the form.
+std::vector<ParameterSpec> skipGramSpecs();
+/// The settings of CBOW with negative sampling, in the order of the form.
+std::vector<ParameterSpec> cbowSpecs();
+
+}  // namespace embedscope
