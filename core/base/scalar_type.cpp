@@ -12,7 +12,7 @@ struct Row {
     std::size_t size;
 };
 
-constexpr std::array<Row, 10> kTypes{{{ScalarType::F64, "F64", 8},
+constexpr std::array<Row, 15> kTypes{{{ScalarType::F64, "F64", 8},
                                       {ScalarType::F32, "F32", 4},
                                       {ScalarType::F16, "F16", 2},
                                       {ScalarType::BF16, "BF16", 2},
@@ -21,7 +21,12 @@ constexpr std::array<Row, 10> kTypes{{{ScalarType::F64, "F64", 8},
                                       {ScalarType::I32, "I32", 4},
                                       {ScalarType::U32, "U32", 4},
                                       {ScalarType::I64, "I64", 8},
-                                      {ScalarType::U64, "U64", 8}}};
+                                      {ScalarType::U64, "U64", 8},
+                                      {ScalarType::I16, "I16", 2},
+                                      {ScalarType::U16, "U16", 2},
+                                      {ScalarType::Bool, "BOOL", 1},
+                                      {ScalarType::F8E4M3, "F8_E4M3", 1},
+                                      {ScalarType::F8E5M2, "F8_E5M2", 1}}};
 
 }  // namespace
 

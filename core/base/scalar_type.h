@@ -8,9 +8,9 @@
 namespace embedscope {
 
 /// How one number of a stored matrix is written. Names are those of safetensors.
-enum class ScalarType { F64, F32, F16, BF16, I8, U8, I32, U32, I64, U64 };
+enum class ScalarType { F64, F32, F16, BF16, I8, U8, I32, U32, I64, U64, I16, U16, Bool, F8E4M3, F8E5M2 };
 
-/// "F32", "BF16", ...
+/// "F32", "BF16", "F8_E4M3", "BOOL", ...
 const char* scalarTypeName(ScalarType type);
 std::optional<ScalarType> scalarTypeFromName(std::string_view name);
 /// Bytes of one number.
