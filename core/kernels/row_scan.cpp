@@ -5,6 +5,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "core/kernels/simd_dispatch.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace embedscope::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
@@ -126,15 +128,15 @@ HWY_EXPORT(SquaredDistances);
 HWY_EXPORT(SquaredLengths);
 
 void dotProducts(const float* query, const FloatRows& rows, float* out) {
-    HWY_DYNAMIC_DISPATCH(DotProducts)(query, rows, out);
+    EMBEDSCOPE_DISPATCH(DotProducts)(query, rows, out);
 }
 
 void squaredDistances(const float* query, const FloatRows& rows, float* out) {
-    HWY_DYNAMIC_DISPATCH(SquaredDistances)(query, rows, out);
+    EMBEDSCOPE_DISPATCH(SquaredDistances)(query, rows, out);
 }
 
 void squaredLengths(const FloatRows& rows, double* out) {
-    HWY_DYNAMIC_DISPATCH(SquaredLengths)(rows, out);
+    EMBEDSCOPE_DISPATCH(SquaredLengths)(rows, out);
 }
 
 }  // namespace embedscope
