@@ -22,9 +22,10 @@ struct TextReport {
     std::uint64_t tokens = 0;
     std::uint64_t types = 0;  ///< different tokens
     std::uint64_t sentences = 0;
-    std::uint64_t replacedBytes = 0;  ///< bytes that are no UTF-8, each run replaced by U+FFFD
-    std::vector<std::string>
-        warnings;  ///< sentences for the user: bad bytes with the first place, a file that looks binary
+    std::uint64_t replacedBytes = 0;   ///< bytes that are no UTF-8, each run replaced by U+FFFD
+    std::uint64_t overlongTokens = 0;  ///< tokens of more than 1,024 bytes, left out
+    /// Sentences for the user: bad bytes with the first place, conversions, empty files.
+    std::vector<std::string> warnings;
 };
 
 struct VocabularyOptions {
@@ -48,19 +49,24 @@ class PreparedText {
   public:
     static constexpr std::uint32_t kSentenceEnd = 0xFFFFFFFFu;
 
-    /// Pass one. files are plain or gzip UTF-8 (a byte-order mark, UTF-16 with one, and broken bytes are
-    /// dealt with and reported). Errors: NotFound, PermissionDenied, InvalidArgument (no files, a folder,
-    /// nothing but an empty text), BadFormat (binary), NoSpace, Cancelled (within 100 ms).
+    /// Reads the files one after the other; a file's end always ends a sentence, and a sentence without a
+    /// token is none. files are plain or gzip UTF-8; a byte-order mark, UTF-16 with one, and broken bytes are
+    /// dealt with and reported. A line may be of any length: one beyond 256 KB is read in pieces, cut at
+    /// white space. Tokens of more than 1,024 bytes are left out and reported. threads is how many split the
+    /// text into words (0: as many as the machine has); the result does not depend on it. Errors: NotFound,
+    /// PermissionDenied, InvalidArgument (no files, a folder, no word at all), BadFormat (binary),
+    /// UnexpectedEnd (a packed file cut off), TooLarge, NoSpace, Io, Cancelled (within 100 ms).
     static Result<std::shared_ptr<const PreparedText>> read(std::vector<std::filesystem::path> files,
                                                             const TextOptions& options,
                                                             std::stop_token stop = {},
-                                                            const ProgressCallback& progress = {});
+                                                            const ProgressCallback& progress = {},
+                                                            unsigned threads = 0);
     ~PreparedText();
 
     const TextOptions& options() const;
     const TextReport& report() const;
-    /// A 64-bit hash of the token stream with its sentence ends, hexadecimal: equal texts give equal hashes
-    /// on any machine.
+    /// A 64-bit hash of the types and of the token stream with its sentence ends, 16 hexadecimal digits:
+    /// equal texts give equal hashes on any machine.
     const std::string& contentHash() const;
 
     /// Every type, most frequent first, ties in byte order.

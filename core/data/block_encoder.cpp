@@ -1,0 +1,89 @@
+#include "core/data/block_encoder.h"
+
+#include <algorithm>
+
+#include "core/data/prepared_text.h"
+#include "core/text/utf8.h"
+
+namespace embedscope {
+namespace {
+
+/// Text between two looks at the stop token: well below a millisecond of work, a few with dictionaries.
+constexpr std::size_t kStopInterval = 1u << 14;
+
+bool isBlank(std::string_view line) {
+    return line.find_first_not_of(" \t\r\v\f") == std::string_view::npos;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<BlockEncoder>> BlockEncoder::create(const TextOptions& options, unsigned number) {
+    Result<std::unique_ptr<Tokenizer>> tokenizer = Tokenizer::create(options);
+    if (!tokenizer) return tokenizer.error();
+    return std::unique_ptr<BlockEncoder>(new BlockEncoder(options, number, std::move(*tokenizer)));
+}
+
+BlockEncoder::BlockEncoder(const TextOptions& options, unsigned number, std::unique_ptr<Tokenizer> tokenizer)
+    : m_options(options), m_number(number), m_tokenizer(std::move(tokenizer)) {}
+
+Status BlockEncoder::encode(TextBlock& block, EncodedBlock& result, std::stop_token stop) {
+    result.ids.clear();
+    result.file = block.file;
+    result.endsFile = block.endsFile;
+    result.encoder = m_number;
+    result.bytes = block.text.size();
+    result.lines = result.replacedBytes = result.overlongTokens = result.zeroBytes = 0;
+    repair(block, result);
+    if (m_tokenizer->wantsLowerAscii()) lowerAsciiInPlace(block.text.data(), block.text.size());
+
+    const auto keep = [&](std::string_view token) {
+        if (token.size() > kLongestToken || m_types.full())
+            ++result.overlongTokens;
+        else
+            result.ids.push_back(m_types.add(token));
+    };
+    const std::string_view text = block.text;
+    std::size_t checked = 0;
+    bool partOfLine = block.continuesLine;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t newline = text.find('\n', begin);
+        const bool endsLine = newline != std::string_view::npos;
+        const std::string_view line = text.substr(begin, (endsLine ? newline : text.size()) - begin);
+        if (begin >= checked) {
+            if (stop.stop_requested()) return cancelledError();
+            checked = begin + kStopInterval;
+        }
+        m_tokenizer->split(line, keep);
+        if (endsLine) {
+            ++result.lines;
+            if (m_options.sentence == SentenceRule::Line ||
+                (m_options.sentence == SentenceRule::Paragraph && !partOfLine && isBlank(line)))
+                closeSentence(result);
+        }
+        partOfLine = false;
+        begin += line.size() + 1;
+    }
+    if (block.endsFile) closeSentence(result);
+    if (m_types.full())
+        return Error{ErrorCode::TooLarge, "the text has more than 4,294,967,294 different words", "",
+                     "Train on a part of it, or clean it first"};
+    return {};
+}
+
+void BlockEncoder::repair(TextBlock& block, EncodedBlock& result) const {
+    result.zeroBytes = static_cast<std::uint64_t>(std::count(block.text.begin(), block.text.end(), '\0'));
+    if (validUtf8Prefix(block.text) == block.text.size()) return;
+    Utf8Damage damage;
+    std::string sound = repairedUtf8(block.text, damage);
+    result.replacedBytes = damage.bytes;
+    const auto bad = block.text.begin() + static_cast<std::ptrdiff_t>(damage.firstOffset);
+    result.firstBadLine = static_cast<std::uint64_t>(std::count(block.text.begin(), bad, '\n'));
+    block.text.swap(sound);
+}
+
+void BlockEncoder::closeSentence(EncodedBlock& result) const {
+    if (result.ids.empty() || result.ids.back() != PreparedText::kSentenceEnd)
+        result.ids.push_back(PreparedText::kSentenceEnd);
+}
+
+}  // namespace embedscope

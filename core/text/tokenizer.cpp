@@ -1,0 +1,74 @@
+#include "core/text/tokenizer.h"
+
+#include <algorithm>
+
+#include "core/text/utf8.h"
+
+namespace embedscope {
+namespace {
+
+constexpr std::size_t kLongestRememberedRun = 128;  // bytes
+constexpr std::size_t kMostRememberedRuns = 1u << 17;
+
+}  // namespace
+
+Result<std::unique_ptr<Tokenizer>> Tokenizer::create(const TextOptions& options) {
+    Result<Normalizer> normalizer = Normalizer::create(options.lowerCase);
+    if (!normalizer) return normalizer.error();
+    Result<WordSegmenter> segmenter = WordSegmenter::create();
+    if (!segmenter) return segmenter.error();
+    std::unique_ptr<Tokenizer> tokenizer(new Tokenizer(options, *normalizer, std::move(*segmenter)));
+    // Whether a colon joins two letters depends on the edition of the rules, so the rules are asked.
+    std::vector<std::string> words;
+    tokenizer->m_segmenter.segment(u"a:b", words);
+    if (words.size() == 1) tokenizer->m_classes[static_cast<unsigned char>(':')] = kMidLetter;
+    return tokenizer;
+}
+
+Tokenizer::Tokenizer(const TextOptions& options, Normalizer normalizer, WordSegmenter segmenter)
+    : m_unicode(options.tokenizer == TokenizerKind::Unicode),
+      m_lowerCase(options.lowerCase),
+      m_normalizer(normalizer),
+      m_segmenter(std::move(segmenter)) {
+    m_classes.fill(kOther);
+    for (const char c : std::string_view("\0\t\n\v\f\r ", 7))
+        m_classes[static_cast<unsigned char>(c)] = kWhite;
+    for (int c = '0'; c <= '9'; ++c) m_classes[static_cast<std::size_t>(c)] = kDigit;
+    for (int c = 'a'; c <= 'z'; ++c) {
+        m_classes[static_cast<std::size_t>(c)] = kLetter;
+        m_classes[static_cast<std::size_t>(c - 'a' + 'A')] = kLetter;
+    }
+    m_classes['_'] = kUnderscore;
+    m_classes[','] = m_classes[';'] = kMidNumber;
+    m_classes['.'] = m_classes['\''] = kMidBoth;
+}
+
+const std::string& Tokenizer::segmentedRun(std::string_view run) {
+    const bool remember = run.size() <= kLongestRememberedRun;
+    if (remember) {
+        if (const auto known = m_runs.find(run); known != m_runs.end()) return known->second;
+        if (m_runs.size() >= kMostRememberedRuns) m_runs.clear();
+    }
+    std::string& tokens = remember ? m_runs[std::string(run)] : m_longRun;
+    tokens.clear();
+    m_words.clear();
+    m_segmenter.segment(m_normalizer.normalizedUtf16(run), m_words);
+    for (const std::string& word : m_words) {
+        tokens += word;
+        tokens += '\0';
+    }
+    return tokens;
+}
+
+Result<std::vector<std::string>> tokensOf(std::string_view text, const TextOptions& options) {
+    Result<std::unique_ptr<Tokenizer>> tokenizer = Tokenizer::create(options);
+    if (!tokenizer) return tokenizer.error();
+    Utf8Damage damage;
+    std::string sound = repairedUtf8(text, damage);
+    if ((*tokenizer)->wantsLowerAscii()) lowerAsciiInPlace(sound.data(), sound.size());
+    std::vector<std::string> tokens;
+    (*tokenizer)->split(sound, [&](std::string_view token) { tokens.emplace_back(token); });
+    return tokens;
+}
+
+}  // namespace embedscope
