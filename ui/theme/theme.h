@@ -1,11 +1,17 @@
 #pragma once
 
 #include <QColor>
+#include <QFontMetricsF>
 #include <QIcon>
 #include <QPalette>
+#include <QRectF>
 #include <QString>
 
 class QApplication;
+class QPainter;
+class QPushButton;
+class QToolButton;
+class QWidget;
 
 namespace embedscope {
 
@@ -41,9 +47,37 @@ inline constexpr int kDataColours = 8;
 /// Position 0..1 on the sequential scale for numeric columns, readable on both surfaces.
 QColor sequentialColour(double t, bool dark);
 
-/// An icon of resources/icons (a single-colour SVG) in the colours of the palette, with a quiet disabled
-/// state.
+enum class IconTone { Text, Quiet, Accent, OnAccent, Good, Warn, Bad };
+
+/// An icon of resources/icons (a single-colour SVG, "open", "fit", ...), sharp at any scale. It is coloured
+/// when it is painted, so it follows a change of theme; disabled it is faint, checked (QIcon::On) it has the
+/// accent colour.
+QIcon themedIcon(const QString& name, IconTone tone = IconTone::Text);
+/// The same, fixed to the tokens of a palette when that differs in lightness from the program's own.
 QIcon themedIcon(const QString& name, const QPalette& palette);
+
+/// How a label speaks: the style sheet gives it size, weight and colour, and follows theme and scale.
+enum class TextRole { Body, Strong, Quiet, Title, Heading, Good, Warn, Bad };
+void setTextRole(QWidget* label, TextRole role);
+
+/// The one button of a view that does the main thing: filled with the accent colour.
+void setPrimary(QPushButton* button);
+/// A button without frame until the pointer is on it: for tools in panel headers.
+void setFlatTool(QToolButton* button);
+/// Paints the widget's background in the surface colour (panels) instead of the window colour.
+void setSurface(QWidget* widget);
+
+/// 1.0, or 1.4 in presentation mode: what applyTheme() was called with last. Painted texts and sizes in
+/// pixels multiply by it.
+double themeScale();
+/// Pixels at the present theme scale.
+int scaled(int pixels);
+
+/// Draws a number so that the digits of different rows stand below one another, whatever the font: each digit
+/// takes the width of the widest one. rect and alignment as QPainter::drawText; one line.
+void drawTabular(QPainter* painter, const QRectF& rect, Qt::Alignment alignment, const QString& text);
+/// The width that drawTabular() needs.
+double tabularWidth(const QFontMetricsF& metrics, const QString& text);
 
 /// Spacing on the 4 px grid and type sizes in points, before the presentation scale.
 inline constexpr int kGap = 8;
