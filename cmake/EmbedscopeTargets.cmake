@@ -16,6 +16,10 @@ endif()
 
 add_library(embedscope_options INTERFACE)
 target_compile_options(embedscope_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # GCC 12 warns of overlapping copies in its own std::string, wrongly (GCC bug 105651).
+    target_compile_options(embedscope_options INTERFACE -Wno-restrict)
+endif()
 if(EMBEDSCOPE_WERROR)
     target_compile_options(embedscope_options INTERFACE -Werror)
 endif()

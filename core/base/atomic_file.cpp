@@ -25,6 +25,10 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& path) {
     if (file.m_target.empty()) file.m_target = path;
     if (std::filesystem::is_directory(file.m_target, failure))
         return systemError(EISDIR, "Writing", path.string());
+    if (std::filesystem::exists(file.m_target, failure) &&
+        !std::filesystem::is_regular_file(file.m_target, failure))
+        return Error{ErrorCode::InvalidArgument, "it is a device or a pipe, and a file cannot take its place",
+                     path.string(), "Choose the name of a file"};
     std::string name =
         (file.m_target.parent_path() / ("." + file.m_target.filename().string() + ".XXXXXX")).string();
     file.m_descriptor = ::mkostemp(name.data(), O_CLOEXEC);

@@ -15,7 +15,7 @@ namespace embedscope {
 /// destructor removes the temporary file of a writer that was not committed. Used by one thread.
 class AtomicFile {
   public:
-    /// Errors: NotFound, PermissionDenied, NoSpace, InvalidArgument (a folder stands at path), Io.
+    /// Errors: NotFound, PermissionDenied, NoSpace, InvalidArgument (a folder, a device or a pipe stands at path), Io.
     static Result<AtomicFile> create(const std::filesystem::path& path);
 
     AtomicFile(AtomicFile&& other) noexcept;

@@ -1,0 +1,37 @@
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "app/cli/model_files.h"
+#include "core/io/format_registry.h"
+
+namespace embedscope::cli {
+namespace {
+
+struct ConvertOptions {
+    std::string input;
+    std::string output;
+    std::string format;
+};
+
+ExitCode runConvert(const ConvertOptions& options, std::stop_token stop) {
+    const std::filesystem::path inputs[] = {options.input};
+    const OutputFile outputs[] = {{"OUT", options.output}};
+    if (auto status = checkDistinct(inputs, outputs); !status) return wrongUsage(status.error());
+    const auto model = openModelAloud(options.input, stop);
+    if (!model) return failed(model.error());
+    if (auto status = saveModel(**model, options.output, options.format, stop); !status)
+        return failed(status.error());
+    return kDone;
+}
+
+}  // namespace
+
+void addConvertCommand(CLI::App& app, Session& session) {
+    auto options = std::make_shared<ConvertOptions>();
+    auto* command = app.add_subcommand("convert", "Write a model in another file format");
+    command->add_option("IN", options->input, "A model file of any known format")->required()->type_name("");
+    command->add_option("OUT", options->output, "The file to write")->required()->type_name("");
+    addModelFormatOption(*command, options->format)->required();
+    command->callback([options, &session] { session.code = runConvert(*options, session.stop); });
+}
+
+}  // namespace embedscope::cli

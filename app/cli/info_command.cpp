@@ -1,0 +1,89 @@
+#include <nlohmann/json.hpp>
+
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "app/cli/model_files.h"
+#include "core/io/format_registry.h"
+
+namespace embedscope::cli {
+namespace {
+
+struct InfoOptions {
+    std::string model;
+    std::string format = "text";
+};
+
+/// The name under which NumPy and other programs know the type.
+const char* numberType(ScalarType type) {
+    switch (type) {
+        case ScalarType::F64:
+            return "float64";
+        case ScalarType::F32:
+            return "float32";
+        case ScalarType::F16:
+            return "float16";
+        case ScalarType::BF16:
+            return "bfloat16";
+        case ScalarType::I8:
+            return "int8";
+        case ScalarType::U8:
+            return "uint8";
+        case ScalarType::I32:
+            return "int32";
+        case ScalarType::U32:
+            return "uint32";
+        case ScalarType::I64:
+            return "int64";
+        case ScalarType::U64:
+            return "uint64";
+    }
+    return "unknown";
+}
+
+nlohmann::ordered_json asJson(const ModelInfo& info) {
+    auto recipe = nlohmann::ordered_json::parse(info.recipeJson, nullptr, false);
+    if (recipe.is_discarded()) recipe = nullptr;
+    return {{"format", info.formatId},
+            {"format_label", info.formatLabel},
+            {"rows", info.rows},
+            {"rows_exact", info.rowsExact},
+            {"dim", info.dim},
+            {"dtype", numberType(info.scalarType)},
+            {"file_bytes", info.fileBytes},
+            {"memory_bytes", info.memoryBytes},
+            {"recipe", recipe},
+            {"warnings", info.warnings}};
+}
+
+std::string asText(const ModelInfo& info) {
+    std::string text = "format      " + info.formatLabel + " (" + info.formatId + ")\n";
+    text += "rows        " + std::string(info.rowsExact ? "" : "about ") + grouped(info.rows) + "\n";
+    text += "dimensions  " + grouped(info.dim) + "\n";
+    text += "numbers     " + std::string(numberType(info.scalarType)) + "\n";
+    text += "file        " + byteCount(info.fileBytes) + "\n";
+    text += "memory      " + byteCount(info.memoryBytes) + " once opened\n";
+    text += "recipe      " + (info.recipeJson.empty() ? "the file does not say" : info.recipeJson) + "\n";
+    for (const auto& warning : info.warnings) text += "warning     " + warning + "\n";
+    return text;
+}
+
+ExitCode runInfo(const InfoOptions& options) {
+    const auto info = describeModel(options.model);
+    if (!info) return failed(info.error());
+    print(options.format == "json" ? jsonLine(asJson(*info)) : asText(*info));
+    return kDone;
+}
+
+}  // namespace
+
+void addInfoCommand(CLI::App& app, Session& session) {
+    auto options = std::make_shared<InfoOptions>();
+    auto* command = app.add_subcommand("info", "Say what a model file holds, without loading its vectors");
+    command->add_option("MODEL", options->model, "A model file of any known format")
+        ->required()
+        ->type_name("");
+    addPrintFormatOption(*command, options->format, {"text", "json"});
+    command->callback([options, &session] { session.code = runInfo(*options); });
+}
+
+}  // namespace embedscope::cli

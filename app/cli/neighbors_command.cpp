@@ -1,0 +1,116 @@
+#include <CLI/Option.hpp>
+#include <CLI/Validators.hpp>
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "app/cli/model_files.h"
+#include "app/cli/suggestions.h"
+#include "core/index/exact_index.h"
+
+namespace embedscope::cli {
+namespace {
+
+struct NeighborsOptions {
+    std::string model;
+    std::string word;
+    std::string metric = "cosine";
+    std::size_t k = 10;
+    std::optional<double> radius;
+    std::string format = "text";
+};
+
+Error unknownWord(const EmbeddingModel& model, const NeighborsOptions& options) {
+    const auto& keys = *model.vectors.keys;
+    std::string advice;
+    for (const auto& word : suggestKeys(keys, options.word, 5))
+        advice += (advice.empty() ? "Did you mean " : ", ") + word;
+    advice += advice.empty() ? "Check the spelling; the model has " + grouped(keys.size()) + " words" : "?";
+    return {ErrorCode::NotFound, "the word '" + options.word + "' is not in the model", options.model,
+            advice};
+}
+
+std::string asText(const Vocabulary& keys, const std::vector<Neighbor>& neighbors) {
+    int width = 0;
+    for (const auto& neighbor : neighbors) width = std::max(width, displayWidth(keys.key(neighbor.row)));
+    std::string text;
+    for (const auto& neighbor : neighbors) {
+        const std::string key = tsvCell(keys.key(neighbor.row));
+        text += key + std::string(static_cast<std::size_t>(std::max(0, width - displayWidth(key)) + 2), ' ') +
+                fixed(neighbor.score, 4) + "\n";
+    }
+    return text;
+}
+
+std::string asTsv(const Vocabulary& keys, const std::vector<Neighbor>& neighbors) {
+    std::string text = "key\tscore\n";
+    for (const auto& neighbor : neighbors) {
+        text += tsvCell(keys.key(neighbor.row)) + "\t" + shortest(static_cast<float>(neighbor.score)) + "\n";
+    }
+    return text;
+}
+
+nlohmann::ordered_json asJson(const Vocabulary& keys, const NeighborsOptions& options,
+                              const std::vector<Neighbor>& neighbors) {
+    auto list = nlohmann::ordered_json::array();
+    for (const auto& neighbor : neighbors) {
+        list.push_back({{"key", std::string(keys.key(neighbor.row))}, {"score", neighbor.score}});
+    }
+    return {{"query", options.word}, {"metric", options.metric}, {"neighbors", list}};
+}
+
+ExitCode runNeighbors(const NeighborsOptions& options, std::stop_token stop) {
+    const auto model = openModelAloud(options.model, stop);
+    if (!model) return failed(model.error());
+    const auto& vectors = (*model)->vectors;
+    const auto row = vectors.keys->find(options.word);
+    if (!row) return failed(unknownWord(**model, options));
+    const auto index = ExactIndex::build(vectors, stop);
+    if (!index) return failed(index.error());
+    NeighborQuery query;
+    query.metric = *metricFromName(options.metric);
+    query.k = options.k;
+    query.radius = options.radius;
+    const auto neighbors = (*index)->nearestToRow(*row, query, stop);
+    if (!neighbors) return failed(neighbors.error());
+    if (options.format == "json") {
+        print(jsonLine(asJson(*vectors.keys, options, *neighbors)));
+    } else {
+        print(options.format == "tsv" ? asTsv(*vectors.keys, *neighbors) : asText(*vectors.keys, *neighbors));
+    }
+    return kDone;
+}
+
+}  // namespace
+
+void addNeighborsCommand(CLI::App& app, Session& session) {
+    auto options = std::make_shared<NeighborsOptions>();
+    auto* command = app.add_subcommand(
+        "neighbors", "List the nearest neighbours of a word, exactly, over every row of a model");
+    command->add_option("MODEL", options->model, "A model file of any known format")
+        ->required()
+        ->type_name("");
+    command->add_option("WORD", options->word, "The word as the model writes it")->required()->type_name("");
+    command
+        ->add_option("--metric", options->metric,
+                     "cosine (default): the angle alone counts, larger is nearer. euclidean: the distance, "
+                     "smaller is nearer. "
+                     "The vectors are used as they are")
+        ->check(CLI::IsMember({"cosine", "euclidean"}).description(""))
+        ->type_name("cosine|euclidean");
+    auto* k = command->add_option("-k,--k", options->k, "How many neighbours (default 10)")
+                  ->check(CLI::Range(std::size_t{1}, std::size_t{kMaxRows}).description(""))
+                  ->type_name("N");
+    command
+        ->add_option("--radius", options->radius,
+                     "Instead of -k: every row with at least this cosine, or within this distance")
+        ->type_name("X")
+        ->excludes(k);
+    addPrintFormatOption(*command, options->format, {"text", "tsv", "json"});
+    command->callback([options, &session] { session.code = runNeighbors(*options, session.stop); });
+}
+
+}  // namespace embedscope::cli

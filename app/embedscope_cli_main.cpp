@@ -1,0 +1,75 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <exception>
+#include <new>
+#include <string>
+
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "app/cli/interruption.h"
+
+namespace {
+
+using namespace embedscope;
+
+/// A mistake in the command line, or the help that was asked for.
+cli::ExitCode explain(const CLI::App& app, const CLI::ParseError& problem) {
+    const CLI::App* command = &app;
+    for (const CLI::App* used : app.get_subcommands()) command = used;
+    if (problem.get_name() == "CallForHelp") {
+        cli::print(command->help());
+        return cli::kDone;
+    }
+    if (problem.get_name() == "CallForAllHelp") {
+        cli::print(app.help("", CLI::AppFormatMode::All));
+        return cli::kDone;
+    }
+    if (problem.get_name() == "CallForVersion") {
+        cli::print(std::string(problem.what()) + "\n");
+        return cli::kDone;
+    }
+    const std::string name = command == &app ? "" : " " + command->get_name();
+    std::string what = problem.what();
+    if (!what.empty() && what.back() == '.') what.pop_back();
+    return cli::wrongUsage(
+        {ErrorCode::InvalidArgument, what, "", "'embedscope-cli" + name + " --help' lists what is possible"});
+}
+
+cli::ExitCode run(int argc, char** argv) {
+    const cli::Interruption interruption;
+    cli::Session session;
+    session.stop = interruption.token();
+
+    CLI::App app("Embedscope on the command line: train, search, project, evaluate and convert embeddings.",
+                 "embedscope-cli");
+    app.set_version_flag("--version", "embedscope-cli " EMBEDSCOPE_VERSION);
+    app.set_help_all_flag("--help-all", "The help of every command");
+    app.require_subcommand(1);
+    cli::addTrainCommand(app, session);
+    cli::addNeighborsCommand(app, session);
+    cli::addProjectCommand(app, session);
+    cli::addEvaluateCommand(app, session);
+    cli::addInfoCommand(app, session);
+    cli::addConvertCommand(app, session);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& problem) {
+        session.code = explain(app, problem);
+    }
+    return cli::finishOutput(session.code);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run(argc, argv);
+    } catch (const std::bad_alloc&) {
+        return embedscope::cli::failed({embedscope::ErrorCode::TooLarge,
+                                        "there is not enough memory for this", "",
+                                        "Close other programs, or use a smaller model"});
+    } catch (const std::exception& problem) {
+        return embedscope::cli::failed({embedscope::ErrorCode::Io, problem.what(), "", ""});
+    }
+}
