@@ -40,15 +40,17 @@ bool rowIsFinite(const float* row, std::size_t dim) {
     return total == 0;
 }
 
-std::size_t AddFiniteRows(const FloatRows& rows, double* HWY_RESTRICT sums) {
+std::size_t AddFiniteRows(const FloatRows& rows, double* HWY_RESTRICT sums,
+                          std::uint8_t* HWY_RESTRICT finite) {
     const DoubleTag tag;
     const HalfTag halfTag;
     const std::size_t lanes = hn::Lanes(tag);
-    std::size_t finite = 0;
+    std::size_t count = 0;
     for (std::size_t r = 0; r < rows.rows; ++r) {
         const float* row = rows.data + r * rows.stride;
-        if (!rowIsFinite(row, rows.dim)) continue;
-        ++finite;
+        finite[r] = rowIsFinite(row, rows.dim) ? 1 : 0;
+        if (!finite[r]) continue;
+        ++count;
         std::size_t i = 0;
         for (; i + lanes <= rows.dim; i += lanes) {
             const auto x = hn::PromoteTo(tag, hn::LoadU(halfTag, row + i));
@@ -56,10 +58,11 @@ std::size_t AddFiniteRows(const FloatRows& rows, double* HWY_RESTRICT sums) {
         }
         for (; i < rows.dim; ++i) sums[i] += row[i];
     }
-    return finite;
+    return count;
 }
 
-std::size_t CentreRows(const FloatRows& rows, const double* HWY_RESTRICT mean, float* HWY_RESTRICT block) {
+std::size_t CentreRows(const FloatRows& rows, const double* HWY_RESTRICT mean,
+                       const std::uint8_t* HWY_RESTRICT finite, float* HWY_RESTRICT block) {
     const DoubleTag tag;
     const HalfTag halfTag;
     const std::size_t lanes = hn::Lanes(tag);
@@ -67,7 +70,7 @@ std::size_t CentreRows(const FloatRows& rows, const double* HWY_RESTRICT mean, f
     std::size_t written = 0;
     for (std::size_t r = 0; r < rows.rows; ++r) {
         const float* row = rows.data + r * rows.stride;
-        if (!rowIsFinite(row, rows.dim)) continue;
+        if (!finite[r]) continue;
         float* out = block + written * stride;
         ++written;
         std::size_t i = 0;
@@ -83,51 +86,53 @@ std::size_t CentreRows(const FloatRows& rows, const double* HWY_RESTRICT mean, f
 
 /// One tile of kRows x (kVectors vectors) of the product, kept in registers over all rows of the block.
 template <int kRows, int kVectors>
-void addTile(const float* HWY_RESTRICT block, std::size_t rows, std::size_t stride, std::size_t i0,
-             std::size_t j0, std::size_t dim, double* HWY_RESTRICT sums) {
+void addTile(const CentredBlock& left, const CentredBlock& right, std::size_t i0, std::size_t j0,
+             double* HWY_RESTRICT sums) {
     const FloatTag tag;
     const std::size_t lanes = hn::Lanes(tag);
+    const std::size_t leftStride = centredStride(left.dim);
+    const std::size_t rightStride = centredStride(right.dim);
+    const float* HWY_RESTRICT leftRow = left.data + i0;
+    const float* HWY_RESTRICT rightRow = right.data + j0;
     hn::Vec<FloatTag> tile[kRows][kVectors];
 #pragma GCC unroll 16
     for (int i = 0; i < kRows; ++i)
 #pragma GCC unroll 2
         for (int v = 0; v < kVectors; ++v) tile[i][v] = hn::Zero(tag);
-    for (std::size_t r = 0; r < rows; ++r) {
-        const float* row = block + r * stride;
-        hn::Vec<FloatTag> right[kVectors];
+    for (std::size_t r = 0; r < left.rows; ++r, leftRow += leftStride, rightRow += rightStride) {
+        hn::Vec<FloatTag> line[kVectors];
 #pragma GCC unroll 2
-        for (int v = 0; v < kVectors; ++v) right[v] = hn::Load(tag, row + j0 + v * lanes);
+        for (int v = 0; v < kVectors; ++v) line[v] = hn::Load(tag, rightRow + v * lanes);
 #pragma GCC unroll 16
         for (int i = 0; i < kRows; ++i) {
-            const auto left = hn::Set(tag, row[i0 + i]);
+            const auto factor = hn::Set(tag, leftRow[i]);
 #pragma GCC unroll 2
-            for (int v = 0; v < kVectors; ++v) tile[i][v] = hn::MulAdd(left, right[v], tile[i][v]);
+            for (int v = 0; v < kVectors; ++v) tile[i][v] = hn::MulAdd(factor, line[v], tile[i][v]);
         }
     }
     HWY_ALIGN float line[kTileColumns];
+    const std::size_t columns = std::min(kVectors * lanes, right.dim - j0);
 #pragma GCC unroll 16
     for (int i = 0; i < kRows; ++i) {
 #pragma GCC unroll 2
         for (int v = 0; v < kVectors; ++v) hn::Store(tile[i][v], tag, line + v * lanes);
-        if (i0 + i >= dim) continue;
-        double* out = sums + (i0 + i) * dim + j0;
-        const std::size_t count = std::min(kVectors * lanes, dim - j0);
-        for (std::size_t j = 0; j < count; ++j) out[j] += line[j];
+        if (i0 + i >= left.dim) continue;
+        double* out = sums + (i0 + i) * right.dim + j0;
+        for (std::size_t j = 0; j < columns; ++j) out[j] += line[j];
     }
 }
 
-void AddProducts(const float* block, std::size_t rows, std::size_t dim, double* sums) {
+void AddProducts(const CentredBlock& left, const CentredBlock& right, bool upperOnly, double* sums) {
     constexpr int kRows = HWY_TARGET <= HWY_AVX3 ? 12 : 6;  // what the vector registers hold
     const std::size_t lanes = hn::Lanes(FloatTag{});
-    const std::size_t stride = centredStride(dim);
-    for (std::size_t j0 = 0; j0 < dim; j0 += 2 * lanes) {
-        const bool wide = j0 + lanes < dim;
-        const std::size_t end = std::min(dim, j0 + 2 * lanes);
+    for (std::size_t j0 = 0; j0 < right.dim; j0 += 2 * lanes) {
+        const bool wide = j0 + lanes < right.dim;
+        const std::size_t end = upperOnly ? std::min(left.dim, j0 + 2 * lanes) : left.dim;
         for (std::size_t i0 = 0; i0 < end; i0 += kRows) {
             if (wide)
-                addTile<kRows, 2>(block, rows, stride, i0, j0, dim, sums);
+                addTile<kRows, 2>(left, right, i0, j0, sums);
             else
-                addTile<kRows, 1>(block, rows, stride, i0, j0, dim, sums);
+                addTile<kRows, 1>(left, right, i0, j0, sums);
         }
     }
 }
@@ -178,8 +183,8 @@ HWY_EXPORT(CentreRows);
 HWY_EXPORT(AddProducts);
 HWY_EXPORT(ProjectRows);
 
-std::size_t addFiniteRows(const FloatRows& rows, double* sums) {
-    return EMBEDSCOPE_DISPATCH(AddFiniteRows)(rows, sums);
+std::size_t addFiniteRows(const FloatRows& rows, double* sums, std::uint8_t* finite) {
+    return EMBEDSCOPE_DISPATCH(AddFiniteRows)(rows, sums, finite);
 }
 
 std::size_t centredStride(std::size_t dim) {
@@ -187,12 +192,12 @@ std::size_t centredStride(std::size_t dim) {
     return roundedUp(std::max(roundedUp(dim, kTileColumns), roundedUp(dim, kTileRows)), 16);
 }
 
-std::size_t centreRows(const FloatRows& rows, const double* mean, float* block) {
-    return EMBEDSCOPE_DISPATCH(CentreRows)(rows, mean, block);
+std::size_t centreRows(const FloatRows& rows, const double* mean, const std::uint8_t* finite, float* block) {
+    return EMBEDSCOPE_DISPATCH(CentreRows)(rows, mean, finite, block);
 }
 
-void addProducts(const float* block, std::size_t rows, std::size_t dim, double* sums) {
-    EMBEDSCOPE_DISPATCH(AddProducts)(block, rows, dim, sums);
+void addProducts(const CentredBlock& left, const CentredBlock& right, bool upperOnly, double* sums) {
+    EMBEDSCOPE_DISPATCH(AddProducts)(left, right, upperOnly, sums);
 }
 
 void projectRows(const FloatRows& rows, const double* mean, const double* axes, std::size_t components,
