@@ -1,0 +1,90 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <string>
+
+#include "tests/architecture/include_rules.h"
+
+namespace architecture {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string contentOf(const fs::path& path) {
+    std::ifstream stream(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+bool exists(const std::string& path) {
+    return fs::exists(fs::path(EMBEDSCOPE_ROOT) / path);
+}
+
+/// A source includes the header of its own name first, which proves that the header compiles alone.
+TEST(TreeRules, ASourceIncludesItsHeaderFirst) {
+    for (const char* folder : {"core", "ui", "app"}) {
+        for (const auto& file : sourceFiles(EMBEDSCOPE_ROOT, folder)) {
+            if (!file.path.ends_with(".cpp")) continue;
+            const std::string header = file.path.substr(0, file.path.size() - 4) + ".h";
+            if (!exists(header)) continue;
+            ASSERT_FALSE(file.includes.empty()) << file.path;
+            EXPECT_EQ(file.includes.front(), header) << file.path;
+        }
+    }
+}
+
+TEST(TreeRules, HeadersHaveAGuard) {
+    for (const char* folder : {"core", "ui", "app", "tests"}) {
+        for (const auto& file : sourceFiles(EMBEDSCOPE_ROOT, folder)) {
+            // Highway's inner headers are read once for each processor and have guards of their own.
+            if (!file.path.ends_with(".h") || file.path.ends_with("-inl.h")) continue;
+            EXPECT_NE(contentOf(fs::path(EMBEDSCOPE_ROOT) / file.path).find("#pragma once"),
+                      std::string::npos)
+                << file.path;
+        }
+    }
+}
+
+/// A file that no CMakeLists.txt names is not built: a format, a projection or a test that silently does not
+/// exist.
+TEST(TreeRules, EverySourceIsListed) {
+    for (const char* folder : {"core", "ui", "app", "tests"}) {
+        for (const auto& file : sourceFiles(EMBEDSCOPE_ROOT, folder)) {
+            if (!file.path.ends_with(".cpp")) continue;
+            const fs::path path = fs::path(EMBEDSCOPE_ROOT) / file.path;
+            bool listed = false;
+            for (fs::path at = path.parent_path(); !listed && at != fs::path(EMBEDSCOPE_ROOT);
+                 at = at.parent_path()) {
+                const std::string lists = contentOf(at / "CMakeLists.txt");
+                const std::string name = path.lexically_relative(at).generic_string();
+                const auto found = lists.find(name);
+                listed = found != std::string::npos &&
+                         (found == 0 || std::string(" \n\t(/\"").find(lists[found - 1]) != std::string::npos);
+            }
+            EXPECT_TRUE(listed) << file.path << " is in no CMakeLists.txt";
+        }
+    }
+}
+
+/// Quoted includes are paths from the root, so that a file's place shows which arrow it draws.
+TEST(TreeRules, OwnIncludesStartAtTheRoot) {
+    const std::regex quoted("^[ \t]*#include \"([^\"]+)\"", std::regex::multiline);
+    for (const char* folder : {"core", "ui", "app", "tests"}) {
+        for (const auto& file : sourceFiles(EMBEDSCOPE_ROOT, folder)) {
+            const std::string content = contentOf(fs::path(EMBEDSCOPE_ROOT) / file.path);
+            for (std::sregex_iterator match(content.begin(), content.end(), quoted), end; match != end;
+                 ++match) {
+                const std::string name = (*match)[1];
+                if (name.ends_with(".moc")) continue;
+                // Highway includes a file a second time for each processor, by its full name too.
+                EXPECT_TRUE(exists(name))
+                    << file.path << " includes \"" << name << "\", which is no path from the root";
+            }
+        }
+    }
+}
+
+}  // namespace
+}  // namespace architecture
