@@ -25,8 +25,9 @@ struct ExplorerState {
     int k = 20;
     std::optional<double> radius;  ///< set: neighbours within it instead of k
     std::optional<RowId> focus;    ///< the row whose neighbours are shown
+    QString formula;  ///< "king - man + woman": neighbours of that sum instead; focus is not set then
     std::shared_ptr<const std::vector<Neighbor>>
-        neighbors;                 ///< of focus; null while computing or without focus
+        neighbors;                 ///< of focus or formula; null while computing or without either
     std::vector<RowId> selection;  ///< ascending
     QString colourColumn;          ///< metadata column or "count"; empty: one colour
     bool live = false;             ///< a training run feeds this state
@@ -57,7 +58,8 @@ class Explorer : public QObject {
     /// Shows another model; focus and selection are cleared, projection and index are computed.
     void setModel(ModelPtr model);
     /// A frame of a training run: coordinates already computed on the kept basis. The first frame of a run
-    /// replaces the model; later frames have the same rows as the one before.
+    /// replaces the model (a focus is kept when the new model has its word); later frames have the same rows
+    /// as the one before.
     void showTrainingFrame(ModelPtr model, std::shared_ptr<const Projection> projection, const QString& note,
                            bool firstFrame);
     /// The run has ended: from now on this is an ordinary model.
@@ -66,6 +68,10 @@ class Explorer : public QObject {
     void setFocus(std::optional<RowId> row);
     /// Focus by word, as it stands or else in lower case; false when the model does not have it.
     bool setFocusWord(const QString& word);
+    /// Asks for the neighbours of a word or of a formula ("king - man + woman"). Returns an empty text, or a
+    /// sentence that says what the model does not have; then nothing changes.
+    QString setQuery(const QString& text);
+    /// Clears the radius: a cosine is no distance.
     void setMetric(Metric metric);
     void setK(int k);
     void setRadius(std::optional<double> radius);
