@@ -1,8 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <span>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -25,11 +25,13 @@ struct WordSimilarityResult {
     std::size_t total = 0;
 };
 
-/// Reads "word word score" lines separated by tabs, commas, semicolons or spaces; lines that start with # and
-/// a header line whose score is no number are passed over. Errors: NotFound, BadFormat with the line.
+/// Reads "word word score" lines separated by tabs, commas, semicolons or spaces; further fields, empty
+/// lines, lines that start with # and a header line whose score is no number are passed over. Errors: as
+/// readLines(), BadFormat with the line.
 Result<std::vector<WordPair>> readWordPairs(const std::filesystem::path& file);
 
-/// Words are looked up as they are, then in lower case.
+/// Words are looked up as they are, then in lower case. A pair counts as covered when both vectors are
+/// finite.
 WordSimilarityResult evaluateWordPairs(const EmbeddingModel& model, std::span<const WordPair> pairs,
                                        std::string fileName);
 
