@@ -49,7 +49,8 @@ Result<HeldOutSplit> splitHeldOut(std::span<const std::uint32_t> stream, double 
         return split;
     }
     const auto wanted = static_cast<std::uint64_t>(std::ceil(static_cast<double>(stream.size()) * fraction));
-    const std::uint64_t blockSize = std::clamp<std::uint64_t>(wanted, 1, kBlockTokens);
+    const std::uint64_t blockSize =
+        std::clamp<std::uint64_t>(wanted, 1, std::clamp<std::uint64_t>(stream.size() / 2, 1, kBlockTokens));
     std::uint64_t blocks = stream.size() / blockSize;
     // The last sentence may reach over the last nominal start; such a block is empty and does not count.
     while (blocks > 1 && blockStart(stream, blockSize, blocks - 1) >= stream.size()) --blocks;

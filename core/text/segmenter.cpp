@@ -4,10 +4,21 @@
 #include <unicode/ubrk.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
-
-#include <algorithm>
+#include <unicode/utf16.h>
 
 namespace embedscope {
+namespace {
+
+bool hasLetterOrDigit(std::u16string_view segment) {
+    for (std::size_t i = 0; i < segment.size();) {
+        UChar32 c;
+        U16_NEXT(segment.data(), i, segment.size(), c);
+        if (u_isUAlphabetic(c) || u_isdigit(c)) return true;
+    }
+    return false;
+}
+
+}  // namespace
 
 struct WordSegmenter::Iterator {
     std::unique_ptr<icu::BreakIterator> breaks;
@@ -40,9 +51,7 @@ void WordSegmenter::segment(std::u16string_view text, std::vector<std::string>& 
         if (breaks.getRuleStatus() < UBRK_WORD_NUMBER) continue;
         const auto segment =
             text.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
-        if (std::all_of(segment.begin(), segment.end(),
-                        [](char16_t c) { return u_charType(c) == U_CONNECTOR_PUNCTUATION; }))
-            continue;
+        if (!hasLetterOrDigit(segment)) continue;
         string.tempSubStringBetween(begin, end).toUTF8String(words.emplace_back());
     }
 }

@@ -11,8 +11,8 @@ namespace embedscope {
 
 /// Finds the words of a text by ICU's rules: Unicode UAX 29 in the root locale, dictionaries for Chinese,
 /// Japanese, Thai, Lao, Khmer and Burmese. A segment is a word when ICU calls it a number, letters, kana or
-/// ideographs (rule status from UBRK_WORD_NUMBER on) and it is not made of underscores alone. Used by one
-/// thread.
+/// ideographs (rule status from UBRK_WORD_NUMBER on) and it has a letter or a digit ("__" and "@" have none).
+/// Used by one thread.
 class WordSegmenter {
   public:
     /// Errors: Io when the Unicode data of the system is missing.

@@ -18,10 +18,14 @@ Result<std::unique_ptr<Tokenizer>> Tokenizer::create(const TextOptions& options)
     Result<WordSegmenter> segmenter = WordSegmenter::create();
     if (!segmenter) return segmenter.error();
     std::unique_ptr<Tokenizer> tokenizer(new Tokenizer(options, *normalizer, std::move(*segmenter)));
-    // Whether a colon joins two letters depends on the edition of the rules, so the rules are asked.
-    std::vector<std::string> words;
-    tokenizer->m_segmenter.segment(u"a:b", words);
-    if (words.size() == 1) tokenizer->m_classes[static_cast<unsigned char>(':')] = kMidLetter;
+    // Whether these two behave as letters do depends on the edition of the rules, so the rules are asked.
+    const auto isOneWord = [&](std::u16string_view text) {
+        std::vector<std::string> words;
+        tokenizer->m_segmenter.segment(text, words);
+        return words.size() == 1;
+    };
+    if (isOneWord(u"a:b")) tokenizer->m_classes[':'] = kMidLetter;
+    if (isOneWord(u"a@b")) tokenizer->m_classes['@'] = kLetter;
     return tokenizer;
 }
 

@@ -51,6 +51,7 @@ class Tokenizer {
     const std::string& segmentedRun(std::string_view run);
 
     CharacterClass classOf(char c) const { return m_classes[static_cast<unsigned char>(c)]; }
+    static bool hasAsciiLetterOrDigit(std::string_view segment);
     static bool isWordy(CharacterClass c) { return c == kLetter || c == kDigit || c == kUnderscore; }
 
     struct StringHash {
@@ -72,6 +73,13 @@ class Tokenizer {
 /// replaced. Errors: as Tokenizer::create.
 Result<std::vector<std::string>> tokensOf(std::string_view text, const TextOptions& options);
 
+inline bool Tokenizer::hasAsciiLetterOrDigit(std::string_view segment) {
+    // The first character tells, but for the rare "__" and "@".
+    for (const char c : segment)
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) return true;
+    return false;
+}
+
 template <class Sink>
 void Tokenizer::splitAscii(const char* p, const char* end, Sink&& sink) const {
     while (p != end) {
@@ -81,11 +89,9 @@ void Tokenizer::splitAscii(const char* p, const char* end, Sink&& sink) const {
             continue;
         }
         const char* const begin = p++;
-        bool onlyUnderscores = last == kUnderscore;
         while (p != end) {
             const CharacterClass c = classOf(*p);
             if (isWordy(c)) {
-                onlyUnderscores = onlyUnderscores && c == kUnderscore;
                 last = c;
                 ++p;
                 continue;
@@ -95,7 +101,8 @@ void Tokenizer::splitAscii(const char* p, const char* end, Sink&& sink) const {
             if (c != kMidBoth && c != (last == kLetter ? kMidLetter : kMidNumber)) break;
             p += 2;
         }
-        if (!onlyUnderscores) sink(std::string_view(begin, static_cast<std::size_t>(p - begin)));
+        const std::string_view segment(begin, static_cast<std::size_t>(p - begin));
+        if (hasAsciiLetterOrDigit(segment)) sink(segment);
     }
 }
 
