@@ -18,13 +18,15 @@ namespace embedscope {
 /// file.
 struct RunRecord {
     QString id;    ///< folder name in the workspace
-    QString name;  ///< "skipgram 100d, reviews.txt", editable
+    QString name;  ///< "Skip-gram, 100 dimensions, reviews.txt", editable
     Recipe recipe;
     QStringList texts;  ///< paths
     QDateTime startedAt;
     SessionState state = SessionState::Preparing;
+    QString note;        ///< why it ended early or failed, a sentence; or empty
     double seconds = 0;  ///< of training alone
     double wordsPerSecond = 0;
+    std::uint64_t epochs = 0;  ///< finished ones
     std::uint64_t rows = 0;
     std::uint64_t dim = 0;
     std::uint64_t parameters = 0;
@@ -35,17 +37,24 @@ struct RunRecord {
     QString modelPath;  ///< native file in the workspace; empty when nothing was kept
 };
 
-/// The runs of this workspace, kept on disk (one folder a run: run.json, curve, model) so that they are there
-/// tomorrow. Writes happen on a background thread. GUI thread only.
+/// The runs of this workspace, kept on disk (one folder a run: run.json, curve.tsv, the model; see
+/// docs/formats/run-folder.md) so that they are there tomorrow. Files are read and written on one background
+/// thread, in order. GUI thread only.
 class RunStore : public QObject {
     Q_OBJECT
   public:
-    /// folder is created when it is missing; runs found in it are listed, newest first.
+    /// folder is created when it is missing; the runs found in it are read in the background and listed,
+    /// newest first, with changed(). A folder that cannot be read is left alone and named in problems().
     explicit RunStore(const QString& folder, QObject* parent = nullptr);
+    /// Waits for the writes that are under way: a finished run is never lost by closing the window.
     ~RunStore() override;
 
     const std::vector<RunRecord>& runs() const { return m_runs; }
     const RunRecord* find(const QString& id) const;
+    bool isLoading() const;
+    /// Sentences about run folders that could not be read.
+    QStringList problems() const;
+    QString folder() const;
 
     /// Adds a run that has just started and returns its id.
     QString add(RunRecord record);
@@ -57,11 +66,24 @@ class RunStore : public QObject {
     /// Removes a run and its files (to the trash where the system has one).
     void remove(const QString& id);
 
+    /// The runs whose curves are laid over each other and whose settings are compared, in the order chosen.
+    const QStringList& compared() const;
+    void setCompared(const QString& id, bool on);
+
   Q_SIGNALS:
+    /// Runs came, went or have other facts.
     void changed();
+    /// The facts of one run that goes on have changed; no run came or went.
+    void updated(const QString& id);
+    void comparedChanged();
+    /// The model and the record of a run are on disk.
+    void saved(const QString& id);
     void failed(const QString& sentence);
 
   private:
+    /// The files of a run that ended are written: run is what they say.
+    void closeRun(const RunRecord& run, const QString& problem);
+
     class Private;
     std::unique_ptr<Private> m_private;
     std::vector<RunRecord> m_runs;

@@ -20,20 +20,25 @@ class TrainingController : public QObject {
     Q_OBJECT
   public:
     explicit TrainingController(Explorer* explorer, QObject* parent = nullptr);
+    /// Cancels a run that still goes on and waits for its workers (100 ms at most).
     ~TrainingController() override;
 
     /// Reads the text in the background (or takes it from the cache when the same files were read with the
     /// same options), so that coverage and cost can be shown before a run. Emits textRead() or textFailed().
+    /// No files: nothing is read, and textRead() says so with a null text.
     void setTexts(const QStringList& files, const TextOptions& options);
     QStringList texts() const;
     /// The text that was read last; null while reading.
     std::shared_ptr<const PreparedText> preparedText() const;
+    bool isReading() const;
+    /// Stops reading; textFailed() says that it was stopped.
+    void cancelReading();
 
     /// Starts a run on the chosen texts. A run that is still going is stopped first (its model is kept in the
-    /// run table).
+    /// run table). threads 0: as many as the machine has.
     void start(const Recipe& recipe, unsigned threads, bool startPaused);
-    /// Goes on from a checkpoint file.
-    void resumeFrom(const QString& checkpoint);
+    /// Goes on from a checkpoint file, with the recipe and the texts of the run that wrote it.
+    void resumeFrom(const QString& checkpoint, const Recipe& recipe, const QStringList& files);
     void pause();
     void resume();
     void step(quint64 words);
@@ -41,9 +46,18 @@ class TrainingController : public QObject {
     void cancel();
 
     bool isActive() const;  ///< a session exists and has not ended
+    /// The run was asked to end and its workers have not left yet.
+    bool isEnding() const;
     const SessionStatus& status() const;
     const std::vector<LossPoint>& lossPoints() const;
-    const Recipe& recipe() const;  ///< of the present or last run
+    const Recipe& recipe() const;         ///< of the present or last run
+    const QStringList& runTexts() const;  ///< files of the present or last run
+    ModelPtr model() const;               ///< of the last run that ended; null when nothing was kept
+
+    /// False while a run goes on and the explorer shows something else (another model was opened).
+    bool isOnMap() const;
+    /// Lets the explorer show the run again.
+    void showOnMap();
 
   Q_SIGNALS:
     void textProgress(const embedscope::Progress& progress);

@@ -1,0 +1,95 @@
+#include "ui/charts/loss_curve.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <algorithm>
+
+#include "ui/charts/curve_math.h"
+
+namespace embedscope {
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("LossCurve", text);
+}
+
+QString plain(double value) {
+    return QString::number(value, 'g', 9);
+}
+
+}  // namespace
+
+std::vector<double> smoothedLoss(const LossCurve& curve, double factor) {
+    std::vector<double> values;
+    std::vector<double> weights;
+    values.reserve(curve.points.size());
+    weights.reserve(curve.points.size());
+    for (const LossPoint& point : curve.points) {
+        values.push_back(point.loss);
+        weights.push_back(static_cast<double>(std::max<std::uint64_t>(1, point.examples)));
+    }
+    return smoothed(values, weights, factor);
+}
+
+std::size_t nearestPoint(const LossCurve& curve, double x, bool byWords) {
+    const auto position = [byWords](const LossPoint& point) {
+        return byWords ? static_cast<double>(point.words) : point.epoch;
+    };
+    const auto after =
+        std::lower_bound(curve.points.begin(), curve.points.end(), x,
+                         [&](const LossPoint& point, double wanted) { return position(point) < wanted; });
+    if (after == curve.points.begin()) return 0;
+    const auto index = static_cast<std::size_t>(after - curve.points.begin());
+    if (after == curve.points.end()) return index - 1;
+    return x - position(curve.points[index - 1]) <= position(*after) - x ? index - 1 : index;
+}
+
+QString curveInWords(const LossCurve& curve) {
+    if (curve.points.empty()) return {};
+    const QLocale locale;
+    const LossPoint& first = curve.points.front();
+    const LossPoint& last = curve.points.back();
+    QString text = tr("%1: the training loss went from %2 to %3 nats per example in %4 epochs.")
+                       .arg(curve.name, locale.toString(first.loss, 'f', 3), locale.toString(last.loss, 'f', 3),
+                            locale.toString(last.epoch, 'f', 1));
+    const LossPoint* best = nullptr;
+    for (const LossPoint& point : curve.points)
+        if (point.validationLoss && (!best || *point.validationLoss < *best->validationLoss)) best = &point;
+    if (best) {
+        text += QLatin1Char(' ') + tr("The lowest validation loss was %1 at epoch %2.")
+                                       .arg(locale.toString(*best->validationLoss, 'f', 3),
+                                            locale.toString(best->epoch, 'f', 1));
+    }
+    return text;
+}
+
+QString curvesAsTable(const std::vector<LossCurve>& curves, double smoothing) {
+    QString out = QStringLiteral(
+        "run\tepoch\twords\texamples\tloss\tsmoothed_loss\tepoch_loss\tvalidation_loss\tlearning_rate\n");
+    for (const LossCurve& curve : curves) {
+        const std::vector<double> smooth = smoothedLoss(curve, smoothing);
+        QString name = curve.name;
+        name.replace(QLatin1Char('\t'), QLatin1Char(' '));
+        for (std::size_t i = 0; i < curve.points.size(); ++i) {
+            const LossPoint& point = curve.points[i];
+            const QStringList cells{name,
+                                    plain(point.epoch),
+                                    QString::number(point.words),
+                                    QString::number(point.examples),
+                                    plain(point.loss),
+                                    plain(smooth[i]),
+                                    plain(point.epochLoss),
+                                    point.validationLoss ? plain(*point.validationLoss) : QString(),
+                                    plain(point.learningRate)};
+            out += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+        }
+    }
+    return out;
+}
+
+double wordsPerEpoch(const LossCurve& curve) {
+    if (curve.points.empty() || curve.points.back().epoch <= 0) return 0;
+    return static_cast<double>(curve.points.back().words) / curve.points.back().epoch;
+}
+
+}  // namespace embedscope

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <QString>
+#include <cstdint>
+#include <vector>
+
+#include "core/train/training_session.h"
+
+namespace embedscope {
+
+/// The curve of one run as charts and tables take it.
+struct LossCurve {
+    QString id;
+    QString name;  ///< of the run; shown where there are several
+    std::vector<LossPoint> points;
+    bool live = false;  ///< the run goes on
+};
+
+/// The smoothed training loss at each point (see smoothed() in curve_math.h; weighted by examples).
+std::vector<double> smoothedLoss(const LossCurve& curve, double factor);
+/// Index of the point nearest in x; points must not be empty. byWords: x is words, otherwise epochs.
+std::size_t nearestPoint(const LossCurve& curve, double x, bool byWords);
+/// The curve told in two sentences, for screen readers: where it began, where it is, the best validation.
+QString curveInWords(const LossCurve& curve);
+/// All points of all curves, tab-separated with a header line, numbers in the C locale.
+QString curvesAsTable(const std::vector<LossCurve>& curves, double smoothing);
+/// Words read in one epoch; 0 while unknown.
+double wordsPerEpoch(const LossCurve& curve);
+
+}  // namespace embedscope

@@ -1,0 +1,221 @@
+#include "ui/session/run_store.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QLocale>
+#include <QThreadPool>
+#include <QUuid>
+#include <algorithm>
+
+#include "core/io/format_registry.h"
+#include "ui/session/run_files.h"
+
+namespace embedscope {
+namespace {
+
+struct Found {
+    std::vector<RunRecord> runs;
+    QStringList problems;
+};
+
+Found readAll(const QString& folder) {
+    Found found;
+    const QDir workspace(folder);
+    for (const QString& name : workspace.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        Result<RunRecord> record = readRunRecord(workspace.filePath(name));
+        if (record) {
+            found.runs.push_back(std::move(*record));
+        } else {
+            found.problems << RunStore::tr("The run in the folder “%1” was left out. %2")
+                                  .arg(name, QString::fromStdString(record.error().sentence()));
+        }
+    }
+    return found;
+}
+
+void sortNewestFirst(std::vector<RunRecord>& runs) {
+    std::stable_sort(runs.begin(), runs.end(),
+                     [](const RunRecord& a, const RunRecord& b) { return a.startedAt > b.startedAt; });
+}
+
+/// Sortable by hand in a file manager, and never twice the same.
+QString newId() {
+    return QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-HHmmss")) + QLatin1Char('-') +
+           QUuid::createUuid().toString(QUuid::WithoutBraces).left(6);
+}
+
+}  // namespace
+
+class RunStore::Private {
+  public:
+    QString folder;
+    QThreadPool files;  // one thread: reads and writes happen in the order in which they were asked for
+    bool loading = true;
+    QStringList problems;
+    QStringList compared;
+    QStringList saving;  // runs whose model is being written; the record is written with it
+
+    QString runFolder(const QString& id) const { return QDir(folder).filePath(id); }
+
+    /// Writes the record in the background; a failure is told as sentence %1.
+    void write(RunStore* store, const RunRecord& record, const QString& sentence) {
+        files.start([store, record, sentence, target = runFolder(record.id)] {
+            const Status written = writeRunRecord(target, record);
+            if (written) return;
+            const QString problem = sentence.arg(QString::fromStdString(written.error().sentence()));
+            QMetaObject::invokeMethod(store, [store, problem] { Q_EMIT store->failed(problem); });
+        });
+    }
+};
+
+RunStore::RunStore(const QString& folder, QObject* parent)
+    : QObject(parent), m_private(std::make_unique<Private>()) {
+    m_private->folder = folder;
+    m_private->files.setMaxThreadCount(1);
+    m_private->files.start([this, folder] {
+        QString problem;
+        if (!QDir().mkpath(folder)) problem = tr("The folder for runs cannot be made: %1.").arg(folder);
+        auto found = std::make_shared<Found>(readAll(folder));
+        if (!problem.isEmpty()) found->problems.prepend(problem);
+        QMetaObject::invokeMethod(this, [this, found] {
+            m_private->loading = false;
+            m_private->problems = found->problems;
+            for (RunRecord& run : found->runs)
+                if (!find(run.id)) m_runs.push_back(std::move(run));
+            sortNewestFirst(m_runs);
+            Q_EMIT changed();
+        });
+    });
+}
+
+RunStore::~RunStore() {
+    m_private->files.waitForDone();
+}
+
+const RunRecord* RunStore::find(const QString& id) const {
+    const auto run =
+        std::find_if(m_runs.begin(), m_runs.end(), [&](const RunRecord& record) { return record.id == id; });
+    return run == m_runs.end() ? nullptr : &*run;
+}
+
+bool RunStore::isLoading() const {
+    return m_private->loading;
+}
+
+QStringList RunStore::problems() const {
+    return m_private->problems;
+}
+
+QString RunStore::folder() const {
+    return m_private->folder;
+}
+
+QString RunStore::add(RunRecord record) {
+    record.id = newId();
+    if (!record.startedAt.isValid()) record.startedAt = QDateTime::currentDateTime();
+    m_private->write(this, record, tr("The run cannot be recorded. %1"));
+    const QString id = record.id;
+    m_runs.insert(m_runs.begin(), std::move(record));
+    Q_EMIT changed();
+    return id;
+}
+
+void RunStore::update(const RunRecord& record) {
+    for (RunRecord& run : m_runs) {
+        if (run.id != record.id) continue;
+        const QString name = run.name;  // renamed by the user meanwhile
+        run = record;
+        run.name = name;
+        Q_EMIT updated(record.id);
+        return;
+    }
+}
+
+void RunStore::finish(const RunRecord& record, ModelPtr model) {
+    update(record);
+    const RunRecord* known = find(record.id);
+    if (!known) return;  // removed while it was running
+    m_private->saving << record.id;
+    m_private->files.start([this, run = *known, model = std::move(model),
+                            folder = m_private->runFolder(record.id)]() mutable {
+        QString problem;
+        if (model && QDir().mkpath(folder)) {
+            const ModelFormat* format = findFormat("native");
+            const QString ending =
+                QString::fromStdString(format && !format->extensions.empty() ? format->extensions.front() : "safetensors");
+            const QString path = QDir(folder).filePath(QStringLiteral("model.") + ending);
+            const Status status = saveModel(*model, path.toStdString(), "native");
+            if (status) {
+                run.modelPath = path;
+                run.fileBytes = static_cast<std::uint64_t>(QFileInfo(path).size());
+            } else {
+                problem = tr("The model of the run could not be kept. %1")
+                              .arg(QString::fromStdString(status.error().sentence()));
+            }
+        }
+        model.reset();
+        if (const Status status = writeRunRecord(folder, run); !status && problem.isEmpty())
+            problem = tr("The run cannot be recorded. %1").arg(QString::fromStdString(status.error().sentence()));
+        QMetaObject::invokeMethod(this, [this, run = std::move(run), problem] { closeRun(run, problem); });
+    });
+    Q_EMIT changed();
+}
+
+void RunStore::closeRun(const RunRecord& run, const QString& problem) {
+    m_private->saving.removeAll(run.id);
+    update(run);
+    const RunRecord* known = find(run.id);
+    if (known && known->name != run.name)
+        m_private->write(this, *known, tr("The new name cannot be kept. %1"));
+    if (known) Q_EMIT changed();
+    if (!problem.isEmpty()) {
+        Q_EMIT failed(problem);
+    } else if (known) {
+        Q_EMIT saved(run.id);
+    }
+}
+
+void RunStore::rename(const QString& id, const QString& name) {
+    const QString trimmed = name.trimmed();
+    for (RunRecord& run : m_runs) {
+        if (run.id != id || trimmed.isEmpty() || run.name == trimmed) continue;
+        run.name = trimmed;
+        if (hasEnded(run.state) && !m_private->saving.contains(id))
+            m_private->write(this, run, tr("The new name cannot be kept. %1"));
+        Q_EMIT changed();
+        return;
+    }
+}
+
+void RunStore::remove(const QString& id) {
+    const auto run =
+        std::find_if(m_runs.begin(), m_runs.end(), [&](const RunRecord& record) { return record.id == id; });
+    if (run == m_runs.end()) return;
+    m_runs.erase(run);
+    const bool wasCompared = m_private->compared.removeAll(id) > 0;
+    m_private->files.start([this, folder = m_private->runFolder(id)] {
+        if (!QFileInfo::exists(folder) || QFile::moveToTrash(folder) || QDir(folder).removeRecursively()) return;
+        QMetaObject::invokeMethod(this, [this, folder] {
+            Q_EMIT failed(tr("The folder of the run cannot be removed: %1.").arg(folder));
+        });
+    });
+    Q_EMIT changed();
+    if (wasCompared) Q_EMIT comparedChanged();
+}
+
+const QStringList& RunStore::compared() const {
+    return m_private->compared;
+}
+
+void RunStore::setCompared(const QString& id, bool on) {
+    if (m_private->compared.contains(id) == on || (on && !find(id))) return;
+    if (on) {
+        m_private->compared << id;
+    } else {
+        m_private->compared.removeAll(id);
+    }
+    Q_EMIT comparedChanged();
+}
+
+}  // namespace embedscope
