@@ -94,7 +94,8 @@ std::vector<AxisTick> logarithmicTicks(double from, double to, int count) {
     if (to / from < 8) return linearTicks(from, to, count);  // too narrow for powers of ten
     std::vector<AxisTick> ticks;
     const bool crowded = std::log10(to / from) * 3 > count;
-    for (int exponent = static_cast<int>(std::floor(std::log10(from))); exponent <= std::log10(to); ++exponent) {
+    for (int exponent = static_cast<int>(std::floor(std::log10(from))); exponent <= std::log10(to);
+         ++exponent) {
         const double power = std::pow(10.0, exponent);
         for (const double lead : {1.0, 2.0, 5.0}) {
             const double value = lead * power;

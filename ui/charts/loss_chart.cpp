@@ -61,10 +61,9 @@ LossChart::LossChart(QWidget* parent) : QChartView(new QChart, parent) {
 }
 
 void LossChart::setCurves(std::vector<LossCurve> curves) {
-    const bool sameLines =
-        curves.size() == m_curves.size() &&
-        std::equal(curves.begin(), curves.end(), m_curves.begin(),
-                   [](const LossCurve& a, const LossCurve& b) { return a.id == b.id; });
+    const bool sameLines = curves.size() == m_curves.size() &&
+                           std::equal(curves.begin(), curves.end(), m_curves.begin(),
+                                      [](const LossCurve& a, const LossCurve& b) { return a.id == b.id; });
     m_curves = std::move(curves);
     if (!sameLines) rebuild();
     refill();
@@ -182,7 +181,8 @@ void LossChart::refill() {
                 widen(checked.back().y());
             }
         }
-        // One wild batch must not flatten the curve: the faint line may leave the picture by 1 % on each side.
+        // One wild batch must not flatten the curve: the faint line may leave the picture by 1 % on each
+        // side.
         if (!heights.empty()) {
             std::sort(heights.begin(), heights.end());
             const std::size_t edge = heights.size() / 100;
@@ -250,13 +250,16 @@ std::vector<LossChart::EndLabel> LossChart::endLabels() const {
         const QPointF end(xOf(curve.points.back()), yOf(m_smooth[i].back()));
         const QString value = lossText(m_smooth[i].back());
         labels.push_back({chart()->mapToPosition(end, m_lines[i].smooth),
-                          alone ? tr("training %1").arg(value) : tr("%1  %2").arg(value, curve.name), colourOf(i)});
-        const auto checked = std::find_if(curve.points.rbegin(), curve.points.rend(),
-                                          [](const LossPoint& point) { return point.validationLoss.has_value(); });
+                          alone ? tr("training %1").arg(value) : tr("%1  %2").arg(value, curve.name),
+                          colourOf(i)});
+        const auto checked =
+            std::find_if(curve.points.rbegin(), curve.points.rend(),
+                         [](const LossPoint& point) { return point.validationLoss.has_value(); });
         if (!alone || checked == curve.points.rend()) continue;
-        labels.push_back({chart()->mapToPosition({xOf(*checked), yOf(*checked->validationLoss)}, m_lines[i].validation),
-                          tr("validation %1").arg(lossText(*checked->validationLoss)),
-                          m_lines[i].validation->pen().color()});
+        labels.push_back(
+            {chart()->mapToPosition({xOf(*checked), yOf(*checked->validationLoss)}, m_lines[i].validation),
+             tr("validation %1").arg(lossText(*checked->validationLoss)),
+             m_lines[i].validation->pen().color()});
     }
     return labels;
 }
@@ -266,7 +269,8 @@ void LossChart::placePlot() {
     quiet.setPointSizeF(kQuietPoints * themeScale());
     const QFontMetricsF metrics(quiet);
     double widest = 0;
-    for (const EndLabel& label : endLabels()) widest = std::max(widest, metrics.horizontalAdvance(label.text));
+    for (const EndLabel& label : endLabels())
+        widest = std::max(widest, metrics.horizontalAdvance(label.text));
     // In steps, so that the plot does not tremble with each digit.
     const int step = scaled(16);
     const double most = viewport()->width() * 0.4;
@@ -320,10 +324,13 @@ void LossChart::drawCursor(QPainter* painter) const {
     const QRectF plot = chart()->plotArea();
     const QString text = readout();
     if (text.isEmpty()) return;
-    const std::size_t anchor = nearestPoint(m_curves.front(), *m_cursor * (m_byWords ? unitOfX() : 1), m_byWords);
+    const std::size_t anchor =
+        nearestPoint(m_curves.front(), *m_cursor * (m_byWords ? unitOfX() : 1), m_byWords);
     const double x =
         m_curves.size() == 1
-            ? chart()->mapToPosition({xOf(m_curves.front().points[anchor]), m_y->min()}, m_lines.front().smooth).x()
+            ? chart()
+                  ->mapToPosition({xOf(m_curves.front().points[anchor]), m_y->min()}, m_lines.front().smooth)
+                  .x()
             : chart()->mapToPosition({*m_cursor, m_y->min()}, m_lines.front().smooth).x();
     painter->setPen(QPen(tokens.quietText, 1, Qt::DotLine));
     painter->drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
@@ -358,8 +365,9 @@ QString LossChart::readout() const {
         if (curve.points.empty()) continue;
         const std::size_t p = nearestPoint(curve, *m_cursor * (m_byWords ? unitOfX() : 1), m_byWords);
         const LossPoint& point = curve.points[p];
-        const QString place = tr("epoch %1, %2 words")
-                                  .arg(locale.toString(point.epoch, 'f', 2), locale.toString(qulonglong(point.words)));
+        const QString place =
+            tr("epoch %1, %2 words")
+                .arg(locale.toString(point.epoch, 'f', 2), locale.toString(qulonglong(point.words)));
         if (m_curves.size() > 1) {
             lines << tr("%1: %2 (%3)").arg(curve.name, lossText(m_smooth[i][p]), place);
             continue;
@@ -434,7 +442,8 @@ void LossChart::keyPressEvent(QKeyEvent* event) {
     std::size_t index = points.size() - 1;
     if (m_cursor) {
         index = nearestPoint(m_curves.front(), *m_cursor * (m_byWords ? unitOfX() : 1), m_byWords);
-        const std::size_t stride = event->modifiers().testFlag(Qt::ControlModifier) ? points.size() / 20 + 1 : 1;
+        const std::size_t stride =
+            event->modifiers().testFlag(Qt::ControlModifier) ? points.size() / 20 + 1 : 1;
         index = left ? index - std::min(index, stride) : std::min(points.size() - 1, index + stride);
     }
     setCursor(xOf(points[index]));

@@ -50,8 +50,8 @@ QString curveInWords(const LossCurve& curve) {
     const LossPoint& first = curve.points.front();
     const LossPoint& last = curve.points.back();
     QString text = tr("%1: the training loss went from %2 to %3 nats per example in %4 epochs.")
-                       .arg(curve.name, locale.toString(first.loss, 'f', 3), locale.toString(last.loss, 'f', 3),
-                            locale.toString(last.epoch, 'f', 1));
+                       .arg(curve.name, locale.toString(first.loss, 'f', 3),
+                            locale.toString(last.loss, 'f', 3), locale.toString(last.epoch, 'f', 1));
     const LossPoint* best = nullptr;
     for (const LossPoint& point : curve.points)
         if (point.validationLoss && (!best || *point.validationLoss < *best->validationLoss)) best = &point;

@@ -13,7 +13,8 @@ Fold::Fold(const QString& title, QWidget* parent) : QWidget(parent) {
     m_head->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_head->setIconSize(QSize(scaled(14), scaled(14)));
     m_head->setObjectName(QStringLiteral("foldHead"));
-    m_head->setStyleSheet(QStringLiteral("QToolButton#foldHead:checked { background: transparent; color: palette(text); }"));
+    m_head->setStyleSheet(
+        QStringLiteral("QToolButton#foldHead:checked { background: transparent; color: palette(text); }"));
     m_body = new QWidget(this);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -34,7 +35,8 @@ void Fold::setTitle(const QString& title) {
 
 void Fold::showState() {
     const bool open = isOpen();
-    m_head->setIcon(themedIcon(open ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"), IconTone::Quiet));
+    m_head->setIcon(
+        themedIcon(open ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"), IconTone::Quiet));
     m_head->setAccessibleDescription(open ? tr("Unfolded") : tr("Folded"));
     m_body->setVisible(open);
 }

@@ -137,7 +137,8 @@ void NumberBox::placeUnit() {
     const QSize size = m_unit->sizeHint();
     const bool fits = !m_unit->text().isEmpty() && from + size.width() <= edit->width();
     m_unit->setVisible(fits);
-    if (fits) m_unit->setGeometry(from, (edit->height() - size.height()) / 2 + 1, size.width(), size.height());
+    if (fits)
+        m_unit->setGeometry(from, (edit->height() - size.height()) / 2 + 1, size.width(), size.height());
 }
 
 }  // namespace embedscope

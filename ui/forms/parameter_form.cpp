@@ -17,8 +17,8 @@ ParameterForm::ParameterForm(QWidget* parent) : QWidget(parent) {
 }
 
 void ParameterForm::setRecipe(const Recipe& recipe) {
-    const bool sameRows = m_body && recipe.specs().data() == m_recipe.specs().data() &&
-                          recipe.method() == m_recipe.method();
+    const bool sameRows =
+        m_body && recipe.specs().data() == m_recipe.specs().data() && recipe.method() == m_recipe.method();
     m_recipe = recipe;
     if (!sameRows) rebuild();
     m_loading = true;
@@ -56,7 +56,8 @@ void ParameterForm::addRows(QVBoxLayout* layout, ParameterLevel level) {
         if (spec.level == level && std::find(groups.begin(), groups.end(), spec.group) == groups.end())
             groups.push_back(spec.group);
     for (const std::string& group : groups) {
-        auto* heading = new QLabel(QCoreApplication::translate("ParameterSpec", group.c_str()), layout->parentWidget());
+        auto* heading =
+            new QLabel(QCoreApplication::translate("ParameterSpec", group.c_str()), layout->parentWidget());
         setTextRole(heading, level == ParameterLevel::Basic ? TextRole::Strong : TextRole::Quiet);
         heading->setContentsMargins(scaled(24), layout->isEmpty() ? 0 : scaled(12), 0, scaled(2));
         layout->addWidget(heading);

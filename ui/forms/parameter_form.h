@@ -13,9 +13,9 @@ namespace embedscope {
 class ParameterRow;
 class Fold;
 
-/// A form made from the specs of a recipe: no trainer needs widget code of its own. Groups are quiet headings;
-/// basic settings are visible, advanced ones folded. A value that cannot be used is explained beside it and
-/// does not reach the recipe.
+/// A form made from the specs of a recipe: no trainer needs widget code of its own. Groups are quiet
+/// headings; basic settings are visible, advanced ones folded. A value that cannot be used is explained
+/// beside it and does not reach the recipe.
 class ParameterForm : public QWidget {
     Q_OBJECT
   public:

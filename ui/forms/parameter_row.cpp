@@ -30,7 +30,8 @@ QString shown(const ParameterSpec& spec, const ParameterValue& value) {
     if (const auto* whole = std::get_if<std::int64_t>(&value)) return locale.toString(qlonglong(*whole));
     if (const auto* real = std::get_if<double>(&value))
         return locale.toString(*real, 'g', QLocale::FloatingPointShortest);
-    if (const auto* flag = std::get_if<bool>(&value)) return *flag ? ParameterRow::tr("on") : ParameterRow::tr("off");
+    if (const auto* flag = std::get_if<bool>(&value))
+        return *flag ? ParameterRow::tr("on") : ParameterRow::tr("off");
     const std::string& text = std::get<std::string>(value);
     for (const ParameterChoice& choice : spec.choices)
         if (choice.id == text) return specText(choice.label);
@@ -44,7 +45,8 @@ QString helpText(const ParameterSpec& spec) {
                             : ParameterRow::tr("Default: %1 (%2).").arg(value, specText(spec.whyDefault));
     QString unit;
     if (!spec.unit.empty() && spec.kind != ParameterKind::Flag)
-        unit = QStringLiteral("<br>") + ParameterRow::tr("Unit: %1.").arg(specText(spec.unit)).toHtmlEscaped();
+        unit =
+            QStringLiteral("<br>") + ParameterRow::tr("Unit: %1.").arg(specText(spec.unit)).toHtmlEscaped();
     return QStringLiteral("<p style='margin:0'>%1<br>%2%3</p>")
         .arg(specText(spec.help).toHtmlEscaped(), why.toHtmlEscaped(), unit);
 }
@@ -56,9 +58,10 @@ QString rangeProblem(const ParameterSpec& spec) {
                    ? locale.toString(qlonglong(bound))
                    : locale.toString(bound, 'g', QLocale::FloatingPointShortest);
     };
-    return spec.kind == ParameterKind::Integer
-               ? ParameterRow::tr("Enter a whole number from %1 to %2.").arg(text(spec.minimum), text(spec.maximum))
-               : ParameterRow::tr("Enter a number from %1 to %2.").arg(text(spec.minimum), text(spec.maximum));
+    return spec.kind == ParameterKind::Integer ? ParameterRow::tr("Enter a whole number from %1 to %2.")
+                                                     .arg(text(spec.minimum), text(spec.maximum))
+                                               : ParameterRow::tr("Enter a number from %1 to %2.")
+                                                     .arg(text(spec.minimum), text(spec.maximum));
 }
 
 QToolButton* smallButton(const QString& icon, QWidget* parent) {
@@ -92,7 +95,8 @@ ParameterRow::ParameterRow(const ParameterSpec& spec, QWidget* parent)
 
     m_reset = smallButton(QStringLiteral("reset"), this);
     m_reset->setIcon(themedIcon(QStringLiteral("undo"), IconTone::Accent));
-    m_reset->setToolTip(tr("Changed. Click to go back to the default, %1.").arg(shown(spec, spec.defaultValue)));
+    m_reset->setToolTip(
+        tr("Changed. Click to go back to the default, %1.").arg(shown(spec, spec.defaultValue)));
     m_reset->setAccessibleName(tr("Set %1 back to its default").arg(label));
     QSizePolicy keep = m_reset->sizePolicy();
     keep.setRetainSizeWhenHidden(true);
@@ -142,7 +146,8 @@ void ParameterRow::buildEditor() {
             m_editor = m_text;
             return;
         case ParameterKind::Integer:
-        case ParameterKind::Real: break;
+        case ParameterKind::Real:
+            break;
     }
     m_number = new NumberBox(m_spec.kind == ParameterKind::Integer,
                              m_spec.logarithmic ? NumberBox::Steps::Factors : NumberBox::Steps::Equal,
@@ -245,7 +250,7 @@ void ParameterRow::takeFromEditor() {
     }
     const Result<ParameterValue> checked = validated(m_spec, value);
     if (checked) m_value = *checked;
-    setProblem(checked ? QString()
+    setProblem(checked    ? QString()
                : m_number ? rangeProblem(m_spec)
                           : QString::fromStdString(checked.error().what));
     showMarks();

@@ -14,8 +14,8 @@ namespace embedscope {
 
 class NumberBox;
 
-/// One setting in a form: label, editor, unit, help that unfolds (the "i" or F1), a mark with a way back where
-/// it differs from the default, and what is wrong with what was typed.
+/// One setting in a form: label, editor, unit, help that unfolds (the "i" or F1), a mark with a way back
+/// where it differs from the default, and what is wrong with what was typed.
 class ParameterRow : public QWidget {
     Q_OBJECT
   public:

@@ -6,43 +6,31 @@
 namespace embedscope {
 namespace {
 
-/// Early in a run the directions that matter change quickly, later hardly: the basis is fitted again when the
-/// run has become this much longer since the last fit.
-constexpr double kRefitGrowth = 2.0;
-constexpr double kFirstRefitEpoch = 0.05;
 constexpr unsigned kThreads = 1;  // the workers need the others
 
-QString epochNote(double epoch, bool refitted) {
+QString noteFor(double epoch, const std::optional<double>& refittedAt) {
     if (epoch <= 0) return QCoreApplication::translate("LiveProjection", "untrained");
-    const QString text = QLocale().toString(epoch, 'f', epoch < 10 ? 1 : 0);
-    return refitted ? QCoreApplication::translate("LiveProjection", "map re-fitted at epoch %1").arg(text)
-                    : QCoreApplication::translate("LiveProjection", "epoch %1").arg(text);
+    const auto number = [](double value) { return QLocale().toString(value, 'f', value < 10 ? 1 : 0); };
+    return refittedAt ? QCoreApplication::translate("LiveProjection", "epoch %1, map re-fitted at %2")
+                            .arg(number(epoch), number(*refittedAt))
+                      : QCoreApplication::translate("LiveProjection", "epoch %1").arg(number(epoch));
 }
 
 }  // namespace
 
-bool LiveProjection::isDue(double epoch, std::size_t components) const {
-    if (!m_basis || components != m_components) return true;
-    return epoch >= kFirstRefitEpoch && epoch >= kRefitGrowth * m_fittedAt;
-}
-
 Result<LiveFrame> LiveProjection::frame(ModelPtr model, double epoch, std::size_t components,
                                         std::stop_token stop) {
-    const VectorMatrix& vectors = model->vectors.vectors;
-    bool refitted = false;
-    if (isDue(epoch, components)) {
-        Result<PcaBasis> basis = fitPca(vectors, components, stop, {}, kThreads);
-        if (!basis) return basis.error();
-        const bool sameShape = m_basis && m_basis->components == basis->components;
-        refitted = sameShape;
-        m_basis = sameShape ? alignedTo(*basis, *m_basis) : std::move(*basis);
+    if (!m_projection || components != m_components) {
+        StableProjection::Options options;
+        options.components = components;
+        m_projection.emplace(options);
         m_components = components;
-        m_fittedAt = epoch;
     }
-    Result<Projection> projection = projectOnto(*m_basis, vectors, stop, kThreads);
-    if (!projection) return projection.error();
-    return LiveFrame{std::move(model), std::make_shared<const Projection>(std::move(*projection)),
-                     epochNote(epoch, refitted)};
+    Result<StableFrame> frame = m_projection->next(model->vectors.vectors, stop, kThreads);
+    if (!frame) return frame.error();
+    if (frame->refitted && !frame->first) m_refittedAt = epoch;
+    return LiveFrame{std::move(model), std::make_shared<const Projection>(std::move(frame->projection)),
+                     noteFor(epoch, m_refittedAt)};
 }
 
 }  // namespace embedscope

@@ -7,7 +7,7 @@
 
 #include "core/base/result.h"
 #include "core/model/embedding_model.h"
-#include "core/project/pca.h"
+#include "core/project/stable_projection.h"
 
 namespace embedscope {
 
@@ -15,23 +15,20 @@ namespace embedscope {
 struct LiveFrame {
     ModelPtr model;
     std::shared_ptr<const Projection> projection;
-    QString note;  ///< "untrained", "epoch 0.4", "epoch 0.6, map re-fitted"
+    QString note;  ///< "untrained", "epoch 0.8, map re-fitted at 0.6"
 };
 
-/// Where the frames of one run stand on the map: the basis is kept from frame to frame, so that what moves on
-/// screen are the vectors; when it no longer shows enough of the variance it is fitted again, turned to lie as
-/// near as possible to the one before, and the frame's note says so. Used by one thread at a time.
+/// Where the frames of one run stand on the map: a StableProjection, and the note that tells the user how far
+/// the run is and when the axes last changed. Used by one thread at a time.
 class LiveProjection {
   public:
-    /// The frame of a model after epoch (0: untrained). Errors: as fitPca() and projectOnto().
+    /// The frame of a model after epoch (0: untrained). components: 2 or 3. Errors: as StableProjection.
     Result<LiveFrame> frame(ModelPtr model, double epoch, std::size_t components, std::stop_token stop);
 
   private:
-    bool isDue(double epoch, std::size_t components) const;
-
-    std::optional<PcaBasis> m_basis;
-    std::size_t m_components = 0;  ///< asked for; the basis has fewer when d is smaller
-    double m_fittedAt = 0;         ///< epoch
+    std::optional<StableProjection> m_projection;
+    std::size_t m_components = 0;
+    std::optional<double> m_refittedAt;  ///< epoch of the last change of axes
 };
 
 }  // namespace embedscope

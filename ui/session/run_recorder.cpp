@@ -46,8 +46,9 @@ void RunRecorder::takeFacts() {
     m_record.parameters = status.parameters;
     const std::vector<LossPoint>& points = m_controller->lossPoints();
     if (!points.empty()) m_record.loss = points.back().epochLoss;
-    const auto validated = std::find_if(points.rbegin(), points.rend(),
-                                        [](const LossPoint& point) { return point.validationLoss.has_value(); });
+    const auto validated = std::find_if(points.rbegin(), points.rend(), [](const LossPoint& point) {
+        return point.validationLoss.has_value();
+    });
     if (validated != points.rend()) m_record.validationLoss = validated->validationLoss;
 }
 

@@ -142,8 +142,8 @@ void RunStore::finish(const RunRecord& record, ModelPtr model) {
         QString problem;
         if (model && QDir().mkpath(folder)) {
             const ModelFormat* format = findFormat("native");
-            const QString ending =
-                QString::fromStdString(format && !format->extensions.empty() ? format->extensions.front() : "safetensors");
+            const QString ending = QString::fromStdString(
+                format && !format->extensions.empty() ? format->extensions.front() : "safetensors");
             const QString path = QDir(folder).filePath(QStringLiteral("model.") + ending);
             const Status status = saveModel(*model, path.toStdString(), "native");
             if (status) {
@@ -156,7 +156,8 @@ void RunStore::finish(const RunRecord& record, ModelPtr model) {
         }
         model.reset();
         if (const Status status = writeRunRecord(folder, run); !status && problem.isEmpty())
-            problem = tr("The run cannot be recorded. %1").arg(QString::fromStdString(status.error().sentence()));
+            problem =
+                tr("The run cannot be recorded. %1").arg(QString::fromStdString(status.error().sentence()));
         QMetaObject::invokeMethod(this, [this, run = std::move(run), problem] { closeRun(run, problem); });
     });
     Q_EMIT changed();
@@ -195,7 +196,8 @@ void RunStore::remove(const QString& id) {
     m_runs.erase(run);
     const bool wasCompared = m_private->compared.removeAll(id) > 0;
     m_private->files.start([this, folder = m_private->runFolder(id)] {
-        if (!QFileInfo::exists(folder) || QFile::moveToTrash(folder) || QDir(folder).removeRecursively()) return;
+        if (!QFileInfo::exists(folder) || QFile::moveToTrash(folder) || QDir(folder).removeRecursively())
+            return;
         QMetaObject::invokeMethod(this, [this, folder] {
             Q_EMIT failed(tr("The folder of the run cannot be removed: %1.").arg(folder));
         });

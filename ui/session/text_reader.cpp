@@ -5,7 +5,6 @@
 #include <QFileInfo>
 #include <algorithm>
 #include <filesystem>
-#include <optional>
 
 namespace embedscope {
 namespace {
@@ -35,7 +34,8 @@ std::string signatureOf(const QStringList& files, const TextOptions& options) {
 
 struct Outcome {
     std::string signature;
-    std::optional<Result<std::shared_ptr<const PreparedText>>> text;
+    std::shared_ptr<const PreparedText> text;
+    QString problem;  ///< when there is no text
 };
 
 }  // namespace
@@ -64,17 +64,23 @@ void TextReader::read(const QStringList& files, const TextOptions& options) {
             Outcome outcome;
             outcome.signature = signatureOf(files, options);
             for (const Cached& known : cache)
-                if (known.signature == outcome.signature) outcome.text.emplace(known.text);
-            if (!outcome.text) outcome.text.emplace(PreparedText::read(pathsOf(files), options, stop, report));
+                if (known.signature == outcome.signature) outcome.text = known.text;
+            if (outcome.text) return outcome;
+            auto read = PreparedText::read(pathsOf(files), options, stop, report);
+            if (read) {
+                outcome.text = *read;
+            } else {
+                outcome.problem = QString::fromStdString(read.error().sentence());
+            }
             return outcome;
         },
         [this](Outcome outcome) {
             m_reading = false;
-            if (!outcome.text->ok()) {
-                Q_EMIT failed(QString::fromStdString(outcome.text->error().sentence()));
+            if (!outcome.text) {
+                Q_EMIT failed(outcome.problem);
                 return;
             }
-            m_text = **outcome.text;
+            m_text = outcome.text;
             std::erase_if(m_cache, [&](const Cached& known) { return known.signature == outcome.signature; });
             m_cache.insert(m_cache.begin(), Cached{outcome.signature, m_text});
             if (m_cache.size() > kRemembered) m_cache.pop_back();

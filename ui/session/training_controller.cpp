@@ -131,7 +131,8 @@ void TrainingController::Private::requestFrame() {
     frameUnderWay = true;
     const auto components = static_cast<std::size_t>(explorer->state().components);
     frames.start(
-        [snapshot = std::move(snapshot), recipe = recipe, live = projection, components](std::stop_token stop) {
+        [snapshot = std::move(snapshot), recipe = recipe, live = projection,
+         components](std::stop_token stop) {
             return live->frame(modelOf(*snapshot, recipe), snapshot->epoch, components, stop);
         },
         [this](Result<LiveFrame> frame) {
@@ -162,16 +163,19 @@ void TrainingController::Private::finish() {
     QString sentence;
     if (state == SessionState::Failed) {
         const std::optional<Error> error = session->error();
-        sentence = error ? QString::fromStdString(error->sentence()) : TrainingController::tr("The training failed.");
+        sentence = error ? QString::fromStdString(error->sentence())
+                         : TrainingController::tr("The training failed.");
     }
     if (!sentence.isEmpty()) status.note = sentence.toStdString();
     if (state != SessionState::Cancelled) {
         if (Result<ModelPtr> kept = session->result()) result = *kept;
     }
-    disposal.start([old = std::shared_ptr<TrainingSession>(std::move(session))](std::stop_token) mutable {
-        old.reset();
-        return true;
-    }, [](bool) {});
+    disposal.start(
+        [old = std::shared_ptr<TrainingSession>(std::move(session))](std::stop_token) mutable {
+            old.reset();
+            return true;
+        },
+        [](bool) {});
     if (!next) {
         if (result) {
             showFinal(result);
@@ -196,14 +200,13 @@ void TrainingController::Private::showFinal(ModelPtr model) {
     if (!onMap) return;
     const double epoch = points.empty() ? 0 : points.back().epoch;
     const auto components = static_cast<std::size_t>(explorer->state().components);
-    frames.start(
-        [model = std::move(model), live = projection, epoch, components](std::stop_token stop) {
-            return live->frame(model, epoch, components, stop);
-        },
-        [this](Result<LiveFrame> frame) {
-            if (frame) deliverFrame(*frame);
-            if (explorer && lastShown && explorer->state().model == lastShown) explorer->endTraining();
-        });
+    frames.start([model = std::move(model), live = projection, epoch,
+                  components](std::stop_token stop) { return live->frame(model, epoch, components, stop); },
+                 [this](Result<LiveFrame> frame) {
+                     if (frame) deliverFrame(*frame);
+                     if (explorer && lastShown && explorer->state().model == lastShown)
+                         explorer->endTraining();
+                 });
 }
 
 void TrainingController::Private::restoreMap() {
