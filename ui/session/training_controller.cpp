@@ -71,6 +71,7 @@ class TrainingController::Private {
     ModelPtr lastShown;  // the frame on the map: anything else there was opened by the user
     bool onMap = true;
     bool frameUnderWay = false;
+    int shownComponents = 0;
     std::shared_ptr<LiveProjection> projection;  // touched by the frame job only
     JobSlot frames;
     JobSlot disposal;  // sessions free their matrices away from the window
@@ -97,6 +98,7 @@ void TrainingController::Private::begin(StartOrder order) {
     lastShown.reset();
     onMap = true;
     frameUnderWay = false;
+    shownComponents = explorer ? explorer->state().components : 0;
     pollsSinceStatus = 0;
     timer.start();
     Q_EMIT q->started();
@@ -124,6 +126,10 @@ void TrainingController::Private::poll() {
 
 void TrainingController::Private::requestFrame() {
     if (frameUnderWay || !explorer) return;
+    if (explorer->state().components != shownComponents) {  // also while paused, when no frames come
+        shownComponents = explorer->state().components;
+        session->requestSnapshot();
+    }
     if (onMap && lastShown && explorer->state().model != lastShown) onMap = false;
     if (!onMap) return;
     std::shared_ptr<const TrainingSnapshot> snapshot = session->takeSnapshot();
