@@ -46,6 +46,7 @@ cli::ExitCode run(int argc, char** argv) {
     app.set_version_flag("--version", "embedscope-cli " EMBEDSCOPE_VERSION);
     app.set_help_all_flag("--help-all", "The help of every command");
     app.require_subcommand(1);
+    app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     cli::addTrainCommand(app, session);
     cli::addNeighborsCommand(app, session);
     cli::addProjectCommand(app, session);

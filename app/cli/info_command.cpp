@@ -13,7 +13,7 @@ struct InfoOptions {
     std::string format = "text";
 };
 
-/// The name under which NumPy and other programs know the type.
+/// The name under which NumPy and other programs know the types that vectors have.
 const char* numberType(ScalarType type) {
     switch (type) {
         case ScalarType::F64:
@@ -26,18 +26,9 @@ const char* numberType(ScalarType type) {
             return "bfloat16";
         case ScalarType::I8:
             return "int8";
-        case ScalarType::U8:
-            return "uint8";
-        case ScalarType::I32:
-            return "int32";
-        case ScalarType::U32:
-            return "uint32";
-        case ScalarType::I64:
-            return "int64";
-        case ScalarType::U64:
-            return "uint64";
+        default:
+            return scalarTypeName(type);
     }
-    return "unknown";
 }
 
 nlohmann::ordered_json asJson(const ModelInfo& info) {
