@@ -107,7 +107,11 @@ void Vocabulary::buildTable() {
             for (; m_slots[slot] != 0 && !known; slot = (slot + 1) & mask)
                 known = (m_slots[slot] & kTagMask) == tag &&
                         key(RowId{static_cast<std::uint32_t>(m_slots[slot]) - 1}) == key(row);
-            if (!known) m_slots[slot] = tag | (std::uint64_t{row.value} + 1);
+            if (!known) {
+                m_slots[slot] = tag | (std::uint64_t{row.value} + 1);
+            } else if (m_duplicateCount++ == 0) {
+                m_firstDuplicate = row;
+            }
         }
     }
 }

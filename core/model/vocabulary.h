@@ -31,6 +31,10 @@ class Vocabulary {
     /// The first row with that key, or nothing. O(1).
     std::optional<RowId> find(std::string_view key) const;
 
+    /// Rows whose key stands in an earlier row already, and the first of them.
+    std::size_t duplicateCount() const { return m_duplicateCount; }
+    std::optional<RowId> firstDuplicate() const { return m_firstDuplicate; }
+
     bool hasCounts() const { return !m_counts.empty(); }
     /// Occurrences of a row's key in the training text, 0 where unknown.
     std::uint64_t count(RowId row) const { return m_counts.empty() ? 0 : m_counts[row.value]; }
@@ -52,7 +56,10 @@ class Vocabulary {
     std::vector<std::uint64_t> m_offsets;
     std::vector<std::uint64_t> m_counts;
     std::uint64_t m_totalCount = 0;
-    std::vector<std::uint64_t> m_slots;  // open addressing: upper half of the hash and row + 1, 0 empty; a power of two
+    std::size_t m_duplicateCount = 0;
+    std::optional<RowId> m_firstDuplicate;
+    std::vector<std::uint64_t>
+        m_slots;  // open addressing: upper half of the hash and row + 1, 0 empty; a power of two
 };
 
 }  // namespace embedscope

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "core/io/format_registry.h"
+
+namespace embedscope {
+
+// One function a format; format_registry.cpp lists them.
+ModelFormat nativeFormat();
+ModelFormat word2vecTextFormat();
+ModelFormat word2vecBinaryFormat();
+ModelFormat gloveTextFormat();
+
+}  // namespace embedscope
