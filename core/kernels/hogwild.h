@@ -13,9 +13,10 @@
 
 namespace embedscope {
 
-/// Asks for the cache lines of a row that will be needed soon. Never faults.
+/// Asks for the first cache lines of a row that will be needed soon; the processor finds the rest. Never
+/// faults.
 inline void prefetchRow(const float* row, std::size_t floats) {
-    for (std::size_t at = 0; at < floats; at += 16) __builtin_prefetch(row + at, 1, 3);
+    for (std::size_t at = 0; at < floats && at < 512; at += 16) __builtin_prefetch(row + at, 1, 3);
 }
 
 }  // namespace embedscope

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "core/kernels/negative_sampling.h"
+#include "core/train/word_vectors/word_vector_task.h"
+
+namespace embedscope {
+
+/// What an objective asks of a target word: rows of the output matrix, and for each how strongly and to which
+/// side it pulls.
+struct OutputSet {
+    std::uint32_t count = 0;
+    std::array<std::uint32_t, NegativeSamplingBlock::kMaxOutputs> rows;
+    std::array<float, NegativeSamplingBlock::kMaxOutputs> weights;  ///< as NegativeSamplingBlock::weights
+
+    void add(std::uint32_t row, float weight) {
+        rows[count] = row;
+        weights[count++] = weight;
+    }
+};
+
+/// The objective of negative sampling: the target itself, and negative random rows that differ from it. A row
+/// drawn twice counts twice; one that equals the target is dropped, as in word2vec.
+inline void drawNegativeSamples(const WordVectorTask& task, std::uint32_t target, Random& random,
+                                OutputSet& outputs) {
+    outputs.count = 0;
+    outputs.add(target, 1);
+    for (std::uint32_t k = 0; k < task.settings.negative; ++k) {
+        const std::uint32_t row = task.negatives.draw(random);
+        std::uint32_t known = 0;
+        while (known < outputs.count && outputs.rows[known] != row) ++known;
+        if (known == outputs.count) {
+            outputs.add(row, -1);
+        } else if (known > 0) {
+            outputs.weights[known] -= 1;
+        }
+    }
+}
+
+}  // namespace embedscope

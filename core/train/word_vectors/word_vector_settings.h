@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+
+#include "core/model/recipe.h"
+
+namespace embedscope {
+
+/// How the words of a window become inputs.
+enum class ExampleSource {
+    SkipGram,  ///< each context word alone predicts the centre
+    Cbow       ///< the context words together predict the centre
+};
+enum class InitialDistribution { Uniform, Normal };
+
+/// The settings of a word-vector run as plain numbers; see word_vector_specs.cpp for what they mean.
+struct WordVectorSettings {
+    ExampleSource source = ExampleSource::SkipGram;
+    std::size_t dim = 100;
+    std::uint32_t window = 5;
+    std::uint32_t negative = 5;
+    std::uint64_t epochs = 5;
+    double sample = 1e-3;
+    double learningRate = 0.05;
+    double minimumLearningRate = 1e-4;
+    double negativeExponent = 0.75;
+    std::uint64_t seed = 1;
+    double validation = 0;
+    InitialDistribution init = InitialDistribution::Uniform;
+    double initScale = 0.5;
+    bool cbowMean = true;
+    bool unknownRow = false;  ///< words outside the vocabulary share a last row
+};
+
+/// recipe is of the method skipgram or cbow.
+WordVectorSettings wordVectorSettings(const Recipe& recipe);
+
+}  // namespace embedscope

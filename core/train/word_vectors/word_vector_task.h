@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/train/word_vectors/alias_table.h"
+#include "core/train/word_vectors/text_blocks.h"
+#include "core/train/word_vectors/training_matrix.h"
+#include "core/train/word_vectors/word_vector_settings.h"
+
+namespace embedscope {
+
+/// What all workers of a word-vector run share. Everything but the two matrices is immutable while they work.
+struct WordVectorTask {
+    WordVectorSettings settings;
+    std::span<const std::uint32_t> stream;  ///< PreparedText::stream()
+    std::uint32_t vocabulary = 0;           ///< ids below are rows of their own
+    bool unknownRow = false;                ///< the others are row number vocabulary; else they are skipped
+    std::vector<std::uint32_t>
+        keep;              ///< a row's token survives subsampling when 32 random bits are at most this
+    AliasTable negatives;  ///< rows in proportion to count^exponent
+    std::uint64_t wordsPerEpoch = 0;
+
+    TrainingMatrix inputs;   ///< the vectors: n x d
+    TrainingMatrix outputs;  ///< the prediction side: n x d
+
+    /// Fills keep and negatives. counts has one entry a row. Errors: none.
+    void prepareSampling(std::span<const std::uint64_t> counts);
+    /// The learning rate after that many words of an epoch: falls in a straight line over the run (Mikolov et
+    /// al. 2013).
+    float learningRate(std::uint64_t epoch, std::uint64_t words) const;
+    /// Independent random numbers for each block, epoch and purpose, so that nothing depends on which worker
+    /// takes which block.
+    Random randomFor(std::uint64_t epoch, std::uint64_t block, std::uint64_t purpose) const;
+};
+
+/// The probability to keep a token of a word that makes up the share f of the text, sqrt(t / f) + t / f, at
+/// most 1; 1 for t = 0. Source: word2vec.c (the paper's formula, Mikolov et al. 2013 equation 5, lacks the
+/// second term).
+double keepProbability(double share, double threshold);
+
+}  // namespace embedscope

@@ -1,0 +1,231 @@
+#include "core/train/word_vectors/word_vector_trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <string>
+#include <utility>
+
+namespace embedscope {
+namespace {
+
+constexpr std::uint64_t kSnapshotBytes = 256ull << 20;
+// The held-out part is always read as this epoch, so that its windows and negatives are the same every time.
+constexpr std::uint64_t kHeldOutEpoch = 1ull << 40;
+
+/// The vocabulary with one more row for all other words.
+std::shared_ptr<const Vocabulary> withUnknownRow(const Vocabulary& known, std::uint64_t otherTokens) {
+    std::vector<std::string> keys;
+    keys.reserve(known.size() + 1);
+    for (std::uint32_t row = 0; row < known.size(); ++row) keys.emplace_back(known.key({row}));
+    std::vector<std::uint64_t> counts(known.counts().begin(), known.counts().end());
+    keys.emplace_back("<unk>");
+    counts.push_back(otherTokens);
+    return std::make_shared<Vocabulary>(std::move(keys), std::move(counts));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<WordVectorTrainer>> WordVectorTrainer::create(const Recipe& recipe,
+                                                                     std::shared_ptr<const PreparedText> text,
+                                                                     unsigned workers, std::stop_token stop) {
+    std::unique_ptr<WordVectorTrainer> trainer(new WordVectorTrainer);
+    trainer->m_text = std::move(text);
+    if (Status ready = trainer->prepare(recipe, workers, stop); !ready) return ready.error();
+    return trainer;
+}
+
+Status WordVectorTrainer::prepare(const Recipe& recipe, unsigned workers, std::stop_token stop) {
+    m_recipeJson = recipe.toJson();
+    m_task.settings = wordVectorSettings(recipe);
+    const VocabularyOptions options{static_cast<std::uint64_t>(recipe.integer("min-count")),
+                                    static_cast<std::uint64_t>(recipe.integer("max-vocabulary"))};
+    auto vocabulary = m_text->vocabulary(options);
+    if (!vocabulary) return vocabulary.error();
+    m_vocabulary = std::move(*vocabulary);
+    m_task.stream = m_text->stream();
+    m_task.vocabulary = static_cast<std::uint32_t>(m_vocabulary->size());
+    const std::uint64_t otherTokens = m_text->report().tokens - m_vocabulary->totalCount();
+    m_task.unknownRow = m_task.settings.unknownRow && otherTokens > 0;
+    if (m_task.unknownRow) m_vocabulary = withUnknownRow(*m_vocabulary, otherTokens);
+    m_task.prepareSampling(m_vocabulary->counts());
+    if (Status split = splitText(stop); !split) return split;
+
+    const std::size_t rows = m_vocabulary->size();
+    for (TrainingMatrix* matrix : {&m_task.inputs, &m_task.outputs}) {
+        auto allocated = TrainingMatrix::allocate(rows, m_task.settings.dim);
+        if (!allocated) return allocated.error();
+        *matrix = std::move(*allocated);
+    }
+    if (Status filled = initialise(m_task.inputs, m_task.settings, stop); !filled) return filled;
+
+    m_measurer = std::make_unique<WordVectorWorker>(m_task);
+    for (unsigned i = 0; i < workers; ++i) m_slots.push_back(std::make_unique<Slot>(m_task));
+    m_plan.epochs = m_task.settings.epochs;
+    m_plan.wordsPerEpoch = m_task.wordsPerEpoch;
+    m_plan.vocabulary = rows;
+    m_plan.parameters = std::uint64_t{2} * rows * m_task.settings.dim;
+    m_plan.untrainedLoss = (1 + m_task.settings.negative) * std::numbers::ln2;
+    return {};
+}
+
+/// Sets the held-out part aside and counts the words of the rest.
+Status WordVectorTrainer::splitText(std::stop_token stop) {
+    auto split = splitHeldOut(m_task.stream, m_task.settings.validation, m_task.settings.seed);
+    if (!split) return split.error();
+    const auto blocksOf = [&](std::vector<StreamRange> ranges) {
+        return std::make_unique<TextBlocks>(m_task.stream, std::move(ranges), m_task.vocabulary,
+                                            m_task.unknownRow);
+    };
+    std::uint64_t heldOutWords = 0;
+    if (!split->validation.empty()) {
+        m_heldOut = blocksOf(std::move(split->validation));
+        while (const auto block = m_heldOut->next()) {
+            heldOutWords += block->words;
+            if (stop.stop_requested()) return cancelledError();
+        }
+    }
+    m_blocks = blocksOf(std::move(split->training));
+    m_task.wordsPerEpoch = m_vocabulary->totalCount() - heldOutWords;
+    if (m_task.wordsPerEpoch == 0)
+        return Error{ErrorCode::InvalidArgument, "no word of the vocabulary is left to train on", "",
+                     "Choose a smaller held-out share or a smaller minimum count"};
+    return {};
+}
+
+void WordVectorTrainer::beginEpoch(std::uint64_t epoch) {
+    m_epoch = epoch;
+    m_blocks->restart();
+    for (const auto& slot : m_slots) slot->worker.loss() = {};
+}
+
+bool WordVectorTrainer::work(unsigned worker, const std::atomic<bool>& park, std::uint64_t maximumWords) {
+    Slot& slot = *m_slots[worker];
+    std::uint64_t done = 0;
+    do {
+        if (slot.worker.isFinished() && !openNextBlock(slot.worker)) return false;
+        const std::uint64_t words = slot.worker.train(park, maximumWords - done);
+        done += words;
+        slot.words.store(slot.words.load(std::memory_order_relaxed) + words, std::memory_order_relaxed);
+    } while (!park.load(std::memory_order_relaxed) && done < maximumWords);
+    return true;
+}
+
+bool WordVectorTrainer::openNextBlock(WordVectorWorker& worker) {
+    {
+        const std::lock_guard lock(m_openMutex);
+        if (!m_open.empty()) {
+            worker.open(m_open.front(), m_epoch);
+            m_open.erase(m_open.begin());
+            return true;
+        }
+    }
+    const auto block = m_blocks->next();
+    if (block) worker.open({*block, 0}, m_epoch);
+    return block.has_value();
+}
+
+std::uint64_t WordVectorTrainer::wordsDone() const {
+    std::uint64_t words = 0;
+    for (const auto& slot : m_slots) words += slot->words.load(std::memory_order_relaxed);
+    return words;
+}
+
+LossSums WordVectorTrainer::epochLoss() const {
+    LossSums sums;
+    for (const auto& slot : m_slots) sums += slot->worker.loss();
+    return sums;
+}
+
+double WordVectorTrainer::learningRate() const {
+    return static_cast<double>(m_task.learningRate(m_epoch, m_blocks->place().words));
+}
+
+Result<std::optional<double>> WordVectorTrainer::validationLoss(std::stop_token stop) {
+    if (!m_heldOut) return std::optional<double>();
+    LossSums sums;
+    m_heldOut->restart();
+    while (const auto block = m_heldOut->next()) {
+        if (stop.stop_requested()) return cancelledError();
+        sums += m_measurer->measure(*block, kHeldOutEpoch);
+    }
+    if (sums.examples == 0) return std::optional<double>();
+    return std::optional<double>(sums.mean());
+}
+
+std::vector<std::span<float>> WordVectorTrainer::weights() {
+    return {m_task.inputs.all(), m_task.outputs.all()};
+}
+
+KeyedVectors WordVectorTrainer::copyVectors() const {
+    const std::size_t rows = m_task.inputs.rows();
+    const std::size_t limit =
+        std::max<std::size_t>(2, kSnapshotBytes / (sizeof(float) * m_task.inputs.dim()));
+    if (rows <= limit) return {m_vocabulary, m_task.inputs.copy(rows)};
+    std::vector<std::string> keys;
+    for (std::uint32_t row = 0; row < limit; ++row) keys.emplace_back(m_vocabulary->key({row}));
+    const auto counts = m_vocabulary->counts().first(limit);
+    auto first = std::make_shared<Vocabulary>(std::move(keys),
+                                              std::vector<std::uint64_t>(counts.begin(), counts.end()));
+    return {std::move(first), m_task.inputs.copy(limit)};
+}
+
+EmbeddingModel WordVectorTrainer::model() const {
+    EmbeddingModel model;
+    model.name = "untitled";
+    model.formatId = "training";
+    model.vectors = {m_vocabulary, m_task.inputs.view()};
+    model.outputVectors = m_task.outputs.view();
+    model.provenance.recipeJson = m_recipeJson;
+    model.provenance.texts = m_text->report().files;
+    model.provenance.textHash = m_text->contentHash();
+    model.provenance.textTokens = m_text->report().tokens;
+    return model;
+}
+
+void WordVectorTrainer::addState(std::vector<TensorSource>& tensors, TensorMetadata&) {
+    const auto place = m_blocks->place();
+    m_stateNumbers = {place.range, place.position, place.words, wordsDone()};
+    for (const OpenBlock& open : m_open)
+        m_stateNumbers.insert(m_stateNumbers.end(), {open.block.begin, open.block.end, open.block.words,
+                                                     open.block.wordsBefore, open.centre});
+    for (const auto& slot : m_slots)
+        if (const auto open = slot->worker.openBlock())
+            m_stateNumbers.insert(m_stateNumbers.end(),
+                                  {open->block.begin, open->block.end, open->block.words,
+                                   open->block.wordsBefore, open->centre});
+    m_stateLoss = epochLoss();
+    tensors.push_back(tensorSource<std::uint64_t>("position", {m_stateNumbers.size()}, m_stateNumbers));
+    tensors.push_back(tensorSource<double>("epoch_loss_sum", {1}, {&m_stateLoss.nats, 1}));
+    tensors.push_back(tensorSource<std::uint64_t>("epoch_examples", {1}, {&m_stateLoss.examples, 1}));
+}
+
+Status WordVectorTrainer::restoreState(const TensorFile& file, std::uint64_t epoch) {
+    const auto numbers = file.values<std::uint64_t>("position");
+    if (!numbers) return numbers.error();
+    const auto loss = file.values<double>("epoch_loss_sum");
+    if (!loss) return loss.error();
+    const auto examples = file.values<std::uint64_t>("epoch_examples");
+    if (!examples) return examples.error();
+    const Error broken{ErrorCode::BadFormat, "the position in the text is not one of this text", file.name(),
+                       "Start the training anew"};
+    if (numbers->size() < 4 || (numbers->size() - 4) % 5 != 0 || loss->size() != 1 || examples->size() != 1)
+        return broken;
+    beginEpoch(epoch);
+    const auto& n = *numbers;
+    if (!m_blocks->moveTo({n[0], n[1], n[2]})) return broken;
+    m_open.clear();
+    for (std::size_t at = 4; at < n.size(); at += 5) {
+        const OpenBlock open{{n[at], n[at + 1], n[at + 2], n[at + 3]}, n[at + 4]};
+        const bool valid = open.block.begin < open.block.end && open.block.end <= m_task.stream.size() &&
+                           open.block.end - open.block.begin <= TextBlocks::kTokens;
+        if (!valid) return broken;
+        m_open.push_back(open);
+    }
+    Slot& first = *m_slots.front();
+    first.words.store(n[3], std::memory_order_relaxed);
+    first.worker.loss() = {loss->front(), examples->front()};
+    return {};
+}
+
+}  // namespace embedscope
