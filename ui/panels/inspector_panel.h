@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+
+#include "core/base/ids.h"
+#include "ui/panels/panel.h"
+
+class QFormLayout;
+class QLabel;
+class QToolButton;
+
+namespace embedscope {
+
+class Explorer;
+class VectorBars;
+
+/// One row of the model: what is known about it, and its numbers. Shows the selected row, or the one whose
+/// neighbours are listed. GUI thread only.
+class InspectorPanel : public Panel {
+    Q_OBJECT
+  public:
+    explicit InspectorPanel(Explorer* explorer, QWidget* parent = nullptr);
+
+    /// The row shown, if any.
+    std::optional<RowId> row() const { return m_row; }
+
+  private:
+    void refresh();
+    void addFact(const QString& name, const QString& value);
+    void copyVector();
+
+    Explorer* m_explorer;
+    std::optional<RowId> m_row;
+    QLabel* m_word = nullptr;
+    QWidget* m_factsHolder = nullptr;
+    QFormLayout* m_facts = nullptr;
+    VectorBars* m_bars = nullptr;
+    QLabel* m_barsNote = nullptr;
+    QToolButton* m_copy = nullptr;
+};
+
+}  // namespace embedscope

@@ -1,0 +1,148 @@
+#include "ui/panels/status_line.h"
+
+#include <QFile>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QProgressBar>
+#include <QThread>
+#include <QToolButton>
+#include <cmath>
+#ifdef __linux__
+#include <unistd.h>
+#endif
+
+#include "ui/session/explorer.h"
+#include "ui/theme/theme.h"
+
+namespace embedscope {
+
+namespace {
+
+/// Bytes of this process that are in memory now; 0 where the system does not say.
+quint64 residentBytes() {
+#ifdef __linux__
+    QFile file(QStringLiteral("/proc/self/statm"));
+    if (!file.open(QIODevice::ReadOnly)) return 0;
+    const QList<QByteArray> fields = file.readAll().split(' ');
+    if (fields.size() < 2) return 0;
+    return fields[1].toULongLong() * static_cast<quint64>(sysconf(_SC_PAGESIZE));
+#else
+    return 0;
+#endif
+}
+
+QLabel* quietLabel(QWidget* parent) {
+    auto* label = new QLabel(parent);
+    label->setTextFormat(Qt::PlainText);
+    setTextRole(label, TextRole::Quiet);
+    return label;
+}
+
+}  // namespace
+
+QString timeLeftText(double seconds) {
+    if (seconds < 0 || !std::isfinite(seconds)) return {};
+    if (seconds < 90) return StatusLine::tr("%n second(s) left", nullptr, std::max(1, qRound(seconds)));
+    if (seconds < 90 * 60) return StatusLine::tr("%n minute(s) left", nullptr, qRound(seconds / 60));
+    return StatusLine::tr("%n hour(s) left", nullptr, qRound(seconds / 3600));
+}
+
+StatusLine::StatusLine(Explorer* explorer, QWidget* parent) : QWidget(parent), m_explorer(explorer) {
+    setObjectName(QStringLiteral("statusLine"));
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(kPanelMargin, 0, kPanelMargin, 0);
+    row->setSpacing(kPanelMargin + kGap);
+    m_rows = quietLabel(this);
+    m_rows->setObjectName(QStringLiteral("statusRows"));
+    m_metric = quietLabel(this);
+    m_projection = quietLabel(this);
+    m_projection->setObjectName(QStringLiteral("statusProjection"));
+    row->addWidget(m_rows);
+    row->addWidget(m_metric);
+    row->addWidget(m_projection);
+    row->addStretch();
+
+    m_jobHolder = new QWidget(this);
+    auto* job = new QHBoxLayout(m_jobHolder);
+    job->setContentsMargins(0, 0, 0, 0);
+    job->setSpacing(kGap);
+    m_job = quietLabel(m_jobHolder);
+    m_job->setObjectName(QStringLiteral("statusJob"));
+    m_progress = new QProgressBar(m_jobHolder);
+    m_progress->setFixedWidth(scaled(120));
+    m_progress->setTextVisible(false);
+    m_progress->setAccessibleName(tr("Progress"));
+    m_cancel = new QToolButton(m_jobHolder);
+    m_cancel->setObjectName(QStringLiteral("statusCancel"));
+    m_cancel->setIcon(themedIcon(QStringLiteral("close"), IconTone::Quiet));
+    m_cancel->setToolTip(tr("Cancel"));
+    m_cancel->setAccessibleName(tr("Cancel"));
+    m_cancel->setAutoRaise(true);
+    m_cancel->setIconSize({scaled(12), scaled(12)});
+    connect(m_cancel, &QToolButton::clicked, this, &StatusLine::cancelRequested);
+    job->addWidget(m_job);
+    job->addWidget(m_progress);
+    job->addWidget(m_cancel);
+    m_jobHolder->hide();
+    row->addWidget(m_jobHolder);
+
+    m_threads = quietLabel(this);
+    m_threads->setText(tr("%n thread(s)", nullptr, QThread::idealThreadCount()));
+    m_memory = quietLabel(this);
+    m_memory->setObjectName(QStringLiteral("statusMemory"));
+    row->addWidget(m_threads);
+    row->addWidget(m_memory);
+
+    m_memoryTimer.setInterval(2000);
+    connect(&m_memoryTimer, &QTimer::timeout, this, &StatusLine::refreshMemory);
+    m_memoryTimer.start();
+    connect(explorer, &Explorer::changed, this, &StatusLine::refresh);
+    refresh();
+    refreshMemory();
+}
+
+void StatusLine::setRowsShown(std::size_t shown) {
+    m_shown = shown;
+    m_shownKnown = true;
+    refresh();
+}
+
+void StatusLine::refresh() {
+    const ExplorerState& state = m_explorer->state();
+    for (QLabel* label : {m_rows, m_metric, m_projection}) label->setVisible(state.model != nullptr);
+    if (!state.model) return;
+    const std::size_t all = state.model->vectors.rows();
+    const std::size_t shown = m_shownKnown ? std::min(m_shown, all) : all;
+    m_rows->setText(tr("%L1 of %L2 rows").arg(shown).arg(all));
+    m_metric->setText(state.metric == Metric::Cosine ? tr("cosine, vectors as stored")
+                                                     : tr("Euclidean distance, vectors as stored"));
+    m_projection->setText(state.projectionNote);
+}
+
+void StatusLine::refreshMemory() {
+    const quint64 bytes = residentBytes();
+    m_memory->setVisible(bytes > 0);
+    m_memory->setText(
+        tr("%1 in memory")
+            .arg(QLocale().formattedDataSize(static_cast<qint64>(bytes), 0, QLocale::DataSizeSIFormat)));
+}
+
+void StatusLine::showJob(const QString& what, double fraction, double secondsLeft, bool cancellable) {
+    m_jobHolder->setVisible(!what.isEmpty());
+    if (what.isEmpty()) {
+        m_job->clear();
+        return;
+    }
+    const QString left = timeLeftText(secondsLeft);
+    m_job->setText(left.isEmpty() ? what : tr("%1, %2").arg(what, left));
+    m_progress->setRange(0, fraction < 0 ? 0 : 1000);
+    if (fraction >= 0) m_progress->setValue(qRound(fraction * 1000));
+    m_cancel->setVisible(cancellable);
+}
+
+QString StatusLine::jobText() const {
+    return m_job->text();
+}
+
+}  // namespace embedscope
