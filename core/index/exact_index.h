@@ -25,6 +25,7 @@ struct NeighborQuery {
 
 using NeighborList = std::vector<Neighbor>;
 class ExcludedRows;
+class BatchScan;
 
 /// Exact nearest neighbours over every row, on the vectors as they are: nothing is centred or normalised
 /// beforehand. Cosine divides by both lengths; a zero row has cosine 0 with everything. Rows with NaN or
@@ -69,6 +70,11 @@ class ExactIndex {
     std::vector<std::uint32_t> finiteRows(std::size_t rows, const ExcludedRows& excluded) const;
     NeighborList exactList(std::span<const float> query, std::span<const std::uint32_t> rows,
                            const NeighborQuery& options, unsigned threads, const std::stop_token& stop) const;
+
+    std::vector<double> roughCentre() const;
+    Status searchSome(std::span<const float> queries, std::size_t first, const NeighborQuery& options,
+                      std::span<const std::vector<RowId>> excludePerQuery, const BatchScan& scan,
+                      std::span<NeighborList> lists, const std::stop_token& stop) const;
 
     KeyedVectors m_vectors;
     std::vector<float> m_inverseLengths;  // 0 for a zero row, NaN for a row outside the float32 pass

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <new>
 #include <span>
 
+#include "core/base/aligned_floats.h"
 #include "core/base/parallel_blocks.h"
 #include "core/kernels/moments.h"
 #include "core/model/float_rows.h"
@@ -15,21 +15,6 @@ namespace {
 constexpr std::size_t kBlockRows = 256;
 constexpr std::size_t kSlices = 32;         // rows are cut into so many parts, whatever the number of threads
 constexpr std::size_t kPanelColumns = 384;  // wider matrices are multiplied panel by panel
-
-/// Aligned room for the centred rows of one panel.
-class CentredRows {
-  public:
-    explicit CentredRows(std::size_t dim)
-        : m_data(static_cast<float*>(
-              ::operator new (kBlockRows* centredStride(dim) * sizeof(float), std::align_val_t{64}))) {}
-    ~CentredRows() { ::operator delete (m_data, std::align_val_t{64}); }
-    CentredRows(const CentredRows&) = delete;
-    CentredRows& operator=(const CentredRows&) = delete;
-    float* data() { return m_data; }
-
-  private:
-    float* m_data;
-};
 
 struct Panel {
     std::size_t first = 0;
@@ -110,13 +95,13 @@ Result<std::vector<double>> covarianceMatrix(const VectorMatrix& vectors, const 
         PanelProduct& product = products[index];
         const bool onDiagonal = product.left.first == product.right.first;
         product.sums.assign(product.left.dim * product.right.dim, 0.0);
-        CentredRows left(product.left.dim);
-        CentredRows right(product.right.dim);
+        AlignedFloats left(kBlockRows * centredStride(product.left.dim));
+        AlignedFloats right(kBlockRows * centredStride(product.right.dim));
         std::vector<float> scratch;
         for (std::size_t r = product.firstRow; r < product.endRow; r += kBlockRows) {
             if (stop.stop_requested()) return;
             const FloatRows rows = floatRows(vectors, r, std::min(kBlockRows, product.endRow - r), scratch);
-            const auto centre = [&](const Panel& panel, CentredRows& out) {
+            const auto centre = [&](const Panel& panel, AlignedFloats& out) {
                 const std::size_t count = centreRows(columnsOf(rows, panel), means.mean.data() + panel.first,
                                                      means.finite.data() + r, out.data());
                 return CentredBlock{out.data(), count, panel.dim};
