@@ -4,8 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
-#include <cstdlib>
+#include <cstdio>
 #include <string>
 #include <utility>
 
@@ -13,40 +15,49 @@ namespace embedscope {
 namespace {
 
 constexpr std::size_t kBufferBytes = 1 << 20;
+constexpr std::uint64_t kWritebackBytes = 8 << 20;
+
+/// Creates a file of that folder under a name that nobody has, with the permissions of the user's umask.
+/// Returns its descriptor, or -1 with errno.
+int createTemporary(const std::filesystem::path& target, std::filesystem::path& temporary) {
+    static std::atomic<unsigned> counter{0};
+    // File names end at 255 bytes; the start of the target's own tells whose leftover it is after a power
+    // cut.
+    const std::string stem = "." + target.filename().string().substr(0, 200);
+    for (int attempt = 0; attempt < 1000; ++attempt) {
+        char suffix[40];
+        std::snprintf(suffix, sizeof suffix, ".%x-%x.tmp", static_cast<unsigned>(::getpid()), counter++);
+        temporary = target.parent_path() / (stem + suffix);
+        const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (descriptor >= 0 || errno != EEXIST) return descriptor;
+    }
+    return -1;
+}
 
 }  // namespace
 
 Result<AtomicFile> AtomicFile::create(const std::filesystem::path& path) {
     AtomicFile file;
-    // A link is written through, so that it stays a link.
     std::error_code failure;
     file.m_target =
         std::filesystem::is_symlink(path, failure) ? std::filesystem::weakly_canonical(path, failure) : path;
     if (file.m_target.empty()) file.m_target = path;
-    if (std::filesystem::is_directory(file.m_target, failure))
-        return systemError(EISDIR, "Writing", path.string());
-    if (std::filesystem::exists(file.m_target, failure) &&
-        !std::filesystem::is_regular_file(file.m_target, failure))
-        return Error{ErrorCode::InvalidArgument, "it is a device or a pipe, and a file cannot take its place",
-                     path.string(), "Choose the name of a file"};
-    std::string name =
-        (file.m_target.parent_path() / ("." + file.m_target.filename().string() + ".XXXXXX")).string();
-    file.m_descriptor = ::mkostemp(name.data(), O_CLOEXEC);
-    if (file.m_descriptor < 0) return systemError(errno, "Writing", path.string());
-    file.m_temporary = name;
-    // mkostemp gives 0600; a new file should have what the user's umask says, an old one keeps its
-    // permissions.
     struct stat old {};
-    mode_t mode = 0;
-    if (::stat(file.m_target.c_str(), &old) == 0) {
-        mode = old.st_mode & 07777;
-    } else {
-        const mode_t mask = ::umask(0);
-        ::umask(mask);
-        mode = 0666 & ~mask;
+    const bool exists = ::stat(file.m_target.c_str(), &old) == 0;
+    if (exists && S_ISDIR(old.st_mode)) return systemError(EISDIR, "Writing", path.string());
+    if (exists && !S_ISREG(old.st_mode))
+        return Error{ErrorCode::InvalidArgument, "it is a pipe or a device, not a file", path.string(),
+                     "Choose another name"};
+    if (exists && ::access(file.m_target.c_str(), W_OK) != 0)
+        return systemError(errno, "Writing", path.string());
+    file.m_descriptor = createTemporary(file.m_target, file.m_temporary);
+    if (file.m_descriptor < 0) {
+        const int reason = errno;
+        file.m_temporary.clear();
+        return systemError(reason, "Writing", path.string());
     }
-    if (::fchmod(file.m_descriptor, mode) !=
-        0) { /* some file systems have no permissions; the content matters more */
+    if (exists && ::fchmod(file.m_descriptor, old.st_mode & 07777) != 0) {
+        // Some file systems have no permissions; the content matters more.
     }
     file.m_buffer.reserve(kBufferBytes);
     return file;
@@ -63,6 +74,9 @@ AtomicFile& AtomicFile::operator=(AtomicFile&& other) noexcept {
         m_target = std::move(other.m_target);
         m_temporary = std::exchange(other.m_temporary, {});
         m_buffer = std::move(other.m_buffer);
+        m_written = other.m_written;
+        m_sentToDisk = other.m_sentToDisk;
+        m_failure = std::move(other.m_failure);
     }
     return *this;
 }
@@ -81,32 +95,51 @@ Status AtomicFile::write(std::string_view text) {
     return write(std::as_bytes(std::span(text.data(), text.size())));
 }
 
+Status AtomicFile::failed(int errnoValue) {
+    m_failure = systemError(errnoValue, "Writing", m_target.string());
+    return *m_failure;
+}
+
 Status AtomicFile::write(std::span<const std::byte> bytes) {
+    if (m_failure) return *m_failure;
     if (m_buffer.size() + bytes.size() > kBufferBytes)
         if (Status flushed = flushBuffer(); !flushed) return flushed;
-    if (bytes.size() < kBufferBytes) {
-        m_buffer.insert(m_buffer.end(), bytes.begin(), bytes.end());
-        return {};
-    }
+    if (bytes.size() >= kBufferBytes) return writeOut(bytes);
+    m_buffer.insert(m_buffer.end(), bytes.begin(), bytes.end());
+    return {};
+}
+
+Status AtomicFile::writeOut(std::span<const std::byte> bytes) {
     while (!bytes.empty()) {
-        const ssize_t written = ::write(m_descriptor, bytes.data(), bytes.size());
+        const ssize_t written =
+            ::write(m_descriptor, bytes.data(), std::min<std::size_t>(bytes.size(), kWritebackBytes));
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return systemError(errno, "Writing", m_target.string());
+        if (written < 0) return failed(errno);
         bytes = bytes.subspan(static_cast<std::size_t>(written));
+        m_written += static_cast<std::uint64_t>(written);
+        startWriteback();
     }
     return {};
 }
 
-Status AtomicFile::flushBuffer() {
-    std::span<const std::byte> rest(m_buffer);
-    while (!rest.empty()) {
-        const ssize_t written = ::write(m_descriptor, rest.data(), rest.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return systemError(errno, "Writing", m_target.string());
-        rest = rest.subspan(static_cast<std::size_t>(written));
+/// Sends the newest bytes on their way to the disk and waits for the ones before, so that never more than two
+/// portions are left for the flush at the end.
+void AtomicFile::startWriteback() {
+    if (m_written - m_sentToDisk < kWritebackBytes) return;
+    const auto from = static_cast<off64_t>(m_sentToDisk);
+    const auto size = static_cast<off64_t>(m_written - m_sentToDisk);
+    ::sync_file_range(m_descriptor, from, size, SYNC_FILE_RANGE_WRITE);
+    if (from > 0) {
+        const off64_t before = std::max<off64_t>(0, from - static_cast<off64_t>(kWritebackBytes));
+        ::sync_file_range(m_descriptor, before, from - before, SYNC_FILE_RANGE_WAIT_BEFORE);
     }
+    m_sentToDisk = m_written;
+}
+
+Status AtomicFile::flushBuffer() {
+    Status written = writeOut(m_buffer);
     m_buffer.clear();
-    return {};
+    return written;
 }
 
 Status AtomicFile::commit() {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -15,7 +17,8 @@ namespace embedscope {
 /// destructor removes the temporary file of a writer that was not committed. Used by one thread.
 class AtomicFile {
   public:
-    /// Errors: NotFound, PermissionDenied, NoSpace, InvalidArgument (a folder, a device or a pipe stands at path), Io.
+    /// Errors: NotFound, PermissionDenied, NoSpace, InvalidArgument (a folder, a device or a pipe stands at
+    /// path), Io.
     static Result<AtomicFile> create(const std::filesystem::path& path);
 
     AtomicFile(AtomicFile&& other) noexcept;
@@ -24,7 +27,9 @@ class AtomicFile {
     AtomicFile& operator=(const AtomicFile&) = delete;
     ~AtomicFile();
 
-    /// Appends; buffered, so that small writes are cheap. Errors: NoSpace, TooLarge, Io.
+    /// Appends; buffered, so that small writes are cheap. What is written goes to the disk as it comes, so
+    /// that commit() has little left to wait for. After an error every later call gives that error. Errors:
+    /// NoSpace, TooLarge, Io.
     Status write(std::span<const std::byte> bytes);
     Status write(std::string_view text);
     /// Flushes to the disk and renames over the target. Nothing may be written afterwards. Errors as write().
@@ -32,13 +37,19 @@ class AtomicFile {
 
   private:
     AtomicFile() = default;
+    Status writeOut(std::span<const std::byte> bytes);
     Status flushBuffer();
+    void startWriteback();
+    Status failed(int errnoValue);
     void discard();
 
     int m_descriptor = -1;
     std::filesystem::path m_target;
     std::filesystem::path m_temporary;
     std::vector<std::byte> m_buffer;
+    std::uint64_t m_written = 0;
+    std::uint64_t m_sentToDisk = 0;
+    std::optional<Error> m_failure;
 };
 
 }  // namespace embedscope

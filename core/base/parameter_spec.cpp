@@ -6,9 +6,16 @@
 namespace embedscope {
 namespace {
 
+/// 100000 rather than the shorter 1e+05.
+std::string formatBound(double bound) {
+    if (bound == std::floor(bound) && std::abs(bound) < 1e15)
+        return formatValue(static_cast<std::int64_t>(bound));
+    return formatValue(bound);
+}
+
 Error outOfRange(const ParameterSpec& spec, const std::string& got) {
     return {ErrorCode::InvalidArgument,
-            got + " is outside " + formatValue(spec.minimum) + " to " + formatValue(spec.maximum),
+            got + " is outside " + formatBound(spec.minimum) + " to " + formatBound(spec.maximum),
             "--" + spec.id, ""};
 }
 

@@ -16,15 +16,18 @@ ProgressReporter::ProgressReporter(ProgressCallback callback, std::string stage,
 
 void ProgressReporter::update(std::uint64_t done) {
     if (!m_callback) return;
+    const Clock::duration quiet = Clock::now() - m_lastReport;
+    if (quiet < std::chrono::milliseconds(40)) return;
     const double fraction =
         m_progress.total ? static_cast<double>(done) / static_cast<double>(m_progress.total) : -1;
-    if (m_progress.total && fraction - m_lastFraction < 0.001) return;
-    if (Clock::now() - m_lastReport < std::chrono::milliseconds(40)) return;
+    if (m_progress.total && fraction - m_lastFraction < 0.001 && quiet < std::chrono::seconds(1)) return;
     report(done);
 }
 
 void ProgressReporter::finish() {
-    if (m_callback) report(m_progress.total);
+    if (!m_callback) return;
+    if (m_progress.total == 0) m_progress.total = m_progress.done;  // unknown until now
+    report(m_progress.total);
 }
 
 void ProgressReporter::report(std::uint64_t done) {
@@ -37,7 +40,7 @@ void ProgressReporter::report(std::uint64_t done) {
     const double elapsed = std::chrono::duration<double>(m_lastReport - m_start).count();
     m_progress.secondsLeft = m_progress.fraction > 0 && elapsed > 0.2
                                  ? elapsed * (1 - m_progress.fraction) / m_progress.fraction
-                                 : -1;
+                                 : (m_progress.fraction >= 1 ? 0 : -1);
     m_callback(m_progress);
 }
 

@@ -20,8 +20,8 @@ struct Progress {
 /// Receives progress; called from the working thread, at most about 25 times a second.
 using ProgressCallback = std::function<void(const Progress&)>;
 
-/// Throttles reports to a change of 0.1 % and 25 a second, and estimates the time left from the mean rate so
-/// far. Used by one thread. A null callback is allowed and costs nothing.
+/// Throttles reports to 25 a second, and to one a second while less than 0.1 % has changed; estimates the
+/// time left from the mean rate so far. Used by one thread. A null callback is allowed and costs nothing.
 class ProgressReporter {
   public:
     ProgressReporter(ProgressCallback callback, std::string stage, std::uint64_t total,
@@ -29,7 +29,8 @@ class ProgressReporter {
 
     /// Says that done of the total units are finished. Reports when enough has changed.
     void update(std::uint64_t done);
-    /// Reports the end of the stage, whatever the throttle.
+    /// Reports the end of the stage, whatever the throttle; a total that was unknown becomes what was last
+    /// reported done.
     void finish();
 
   private:

@@ -32,8 +32,10 @@ struct Provenance {
     std::string textHash;            ///< hash of the encoded text, hexadecimal
     std::uint64_t textTokens = 0;    ///< tokens in the text, known or not
     std::uint64_t epochs = 0;        ///< finished epochs
-    double loss = 0;            ///< mean loss per example of the last finished epoch, nats; NaN when unknown
-    double validationLoss = 0;  ///< nats per example; NaN when there is no held-out part
+    double loss = std::numeric_limits<double>::quiet_NaN();  ///< mean loss per example of the last finished
+                                                             ///< epoch, nats; NaN when unknown
+    double validationLoss =
+        std::numeric_limits<double>::quiet_NaN();  ///< nats per example; NaN when there is no held-out part
 };
 
 /// A saved or trained model: vectors, and what is known about them.
