@@ -1,0 +1,109 @@
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <thread>
+
+#include "core/data/prepared_text.h"
+#include "core/train/training_methods.h"
+#include "core/train/word_vectors/word_vector_worker.h"
+
+namespace embedscope {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::uint64_t kTrialBytes = 64ull
+                                      << 20;  // of both matrices: larger ones are no slower per row by much
+constexpr std::size_t kTrialTokens = 1 << 17;
+constexpr std::size_t kTrialSentence = 25;
+constexpr auto kTrialTime = std::chrono::milliseconds(40);
+constexpr double kThreadEfficiency = 0.93;  // of a second thread, which shares caches and memory
+
+/// Counts as in a text of that many words: rank r occurs in proportion to 1 / r (Zipf 1935).
+std::vector<std::uint64_t> zipfCounts(std::size_t rows, double tokens) {
+    const double harmonic = std::log(static_cast<double>(rows)) + 0.5772;
+    std::vector<std::uint64_t> counts(rows);
+    for (std::size_t r = 0; r < rows; ++r)
+        counts[r] = std::max<std::uint64_t>(
+            1, static_cast<std::uint64_t>(tokens / harmonic / static_cast<double>(r + 1)));
+    return counts;
+}
+
+std::vector<std::uint32_t> trialStream(std::span<const std::uint64_t> counts, Random random) {
+    const AliasTable words(std::vector<double>(counts.begin(), counts.end()));
+    std::vector<std::uint32_t> stream;
+    while (stream.size() < kTrialTokens) {
+        for (std::size_t i = 0; i < kTrialSentence; ++i) stream.push_back(words.draw(random));
+        stream.push_back(PreparedText::kSentenceEnd);
+    }
+    return stream;
+}
+
+/// Words a second of one thread in a trial of that shape; 0 when there is no memory for it.
+double measuredSpeed(const WordVectorSettings& settings, std::size_t vocabulary, double tokens) {
+    WordVectorTask task;
+    task.settings = settings;
+    const std::size_t rowBytes = 2 * TrainingMatrix::paddedStride(settings.dim) * sizeof(float);
+    const std::size_t rows =
+        std::max<std::size_t>(2, std::min<std::size_t>(vocabulary, kTrialBytes / rowBytes));
+    const auto counts = zipfCounts(rows, tokens);
+    task.vocabulary = static_cast<std::uint32_t>(rows);
+    task.prepareSampling(counts);
+    for (TrainingMatrix* matrix : {&task.inputs, &task.outputs}) {
+        auto allocated = TrainingMatrix::allocate(rows, settings.dim);
+        if (!allocated) return 0;
+        *matrix = std::move(*allocated);
+        for (float& number : matrix->all())
+            number = 1e-3f;  // touched, so that no page is met for the first time
+    }
+    const std::vector<std::uint32_t> stream = trialStream(counts, Random(1));
+    task.stream = stream;
+    task.wordsPerEpoch = stream.size();
+    task.settings.learningRate = 1e-6;
+    TextBlocks blocks(stream, {{0, stream.size()}}, rows, false);
+    WordVectorWorker worker(task);
+    const std::atomic<bool> park{false};
+    std::uint64_t words = 0;
+    const auto began = Clock::now();
+    auto now = began;
+    for (; now - began < kTrialTime; now = Clock::now()) {
+        auto block = blocks.next();
+        if (!block) {
+            blocks.restart();
+            block = blocks.next();
+        }
+        worker.open({*block, 0}, 0);
+        while (!worker.isFinished() && Clock::now() - began < 2 * kTrialTime) words += worker.train(park, 64);
+    }
+    return static_cast<double>(words) / std::chrono::duration<double>(now - began).count();
+}
+
+}  // namespace
+
+TrainingEstimate estimateTraining(const Recipe& recipe, const VocabularyReport& vocabulary,
+                                  unsigned threads) {
+    const WordVectorSettings settings = wordVectorSettings(recipe);
+    const std::uint64_t rows = vocabulary.size + (settings.unknownRow ? 1 : 0);
+    const unsigned processors = std::max(1u, std::thread::hardware_concurrency());
+    const unsigned workers = threads == 0 ? processors : std::min(threads, processors);
+    constexpr std::uint64_t kTableBytes = 12;  // subsampling and negatives, a row
+    constexpr std::uint64_t kKeyBytes = 40;    // a word of the vocabulary with its count and its way back
+    constexpr std::uint64_t kWorkerBytes = 1 << 20;
+
+    TrainingEstimate estimate;
+    estimate.parameters = 2 * rows * settings.dim;
+    const std::uint64_t matrixBytes = rows * TrainingMatrix::paddedStride(settings.dim) * sizeof(float);
+    estimate.memoryBytes =
+        2 * matrixBytes + rows * kTableBytes + vocabulary.types * kKeyBytes + workers * kWorkerBytes;
+    estimate.modelBytes = estimate.parameters * sizeof(float) + rows * (kKeyBytes / 2);
+    const double kept = static_cast<double>(settings.unknownRow ? vocabulary.tokens : vocabulary.kept) *
+                        (1 - settings.validation);
+    const double one = rows < 2 ? 0 : measuredSpeed(settings, rows, static_cast<double>(vocabulary.tokens));
+    estimate.wordsPerSecond = one * (1 + (workers - 1) * kThreadEfficiency);
+    if (estimate.wordsPerSecond > 0)
+        estimate.seconds = kept * static_cast<double>(settings.epochs) / estimate.wordsPerSecond;
+    return estimate;
+}
+
+}  // namespace embedscope
