@@ -1,0 +1,186 @@
+#include "ui/map/cpu_map_renderer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "ui/map/tile_painter.h"
+
+namespace embedscope {
+namespace {
+
+/// Projection of rows to device pixels, with everything that does not depend on the row worked out before.
+struct ScreenTransform {
+    float scaleX, scaleY, offsetX, offsetY;
+    float rotation[9];
+    float pivot[3];
+    float eye, perRadius;
+
+    ScreenTransform(const MapRequest& request) {
+        const MapCamera& camera = request.camera;
+        const double ratio = request.devicePixelRatio;
+        scaleX = static_cast<float>(camera.scale * ratio);
+        scaleY = -scaleX;
+        offsetX = static_cast<float>((request.size.width() / 2.0 - camera.centreX * camera.scale) * ratio);
+        offsetY = static_cast<float>((request.size.height() / 2.0 + camera.centreY * camera.scale) * ratio);
+        const QMatrix3x3 matrix = camera.rotation.toRotationMatrix();
+        for (int r = 0; r < 3; ++r) {
+            for (int c = 0; c < 3; ++c) rotation[r * 3 + c] = matrix(r, c);
+        }
+        pivot[0] = static_cast<float>(camera.pivot.x);
+        pivot[1] = static_cast<float>(camera.pivot.y);
+        pivot[2] = static_cast<float>(camera.pivot.z);
+        eye = static_cast<float>(kEyeDistance);
+        perRadius = static_cast<float>(1 / camera.radius);
+    }
+    ScreenPoint flat(float x, float y) const { return {x * scaleX + offsetX, y * scaleY + offsetY, 0, 0}; }
+    ScreenPoint turned(float x, float y, float z) const {
+        x -= pivot[0];
+        y -= pivot[1];
+        z -= pivot[2];
+        const float depth =
+            std::clamp((rotation[6] * x + rotation[7] * y + rotation[8] * z) * perRadius, -1.0f, 1.0f);
+        const float nearness = eye / (eye - depth);
+        ScreenPoint p = flat((rotation[0] * x + rotation[1] * y + rotation[2] * z) * nearness,
+                             (rotation[3] * x + rotation[4] * y + rotation[5] * z) * nearness);
+        p.depth = depth;
+        return p;
+    }
+};
+
+/// Calls use(row, x, y, z) with the coordinates at this moment of the morph.
+template <int kComponents, class Use>
+void forRows(const MapRequest& request, Use use) {
+    const MapScene& scene = *request.scene;
+    const float* to = scene.points->projection->coordinates.data();
+    const bool moving = scene.previous && request.morph < 1;
+    const float* from = moving ? scene.previous->projection->coordinates.data() : to;
+    const auto t = static_cast<float>(moving ? request.morph : 1.0);
+    const auto n = static_cast<std::uint32_t>(scene.points->rows);
+    for (std::uint32_t row = 0; row < n; ++row, to += kComponents, from += kComponents) {
+        float p[3] = {0, 0, 0};
+        for (int c = 0; c < kComponents; ++c) p[c] = moving ? from[c] + (to[c] - from[c]) * t : to[c];
+        use(row, p[0], p[1], p[2]);
+    }
+}
+
+}  // namespace
+
+void CpuMapRenderer::project(const MapRequest& request, float reach) {
+    const MapScene& scene = *request.scene;
+    const ScreenTransform transform(request);
+    const auto width = static_cast<float>(request.size.width() * request.devicePixelRatio);
+    const auto height = static_cast<float>(request.size.height() * request.devicePixelRatio);
+    if (m_visible.size() < scene.points->rows) m_visible.resize(scene.points->rows);
+    ScreenPoint* out = m_visible.data();
+    std::size_t inView = 0;
+    const auto keep = [&](std::uint32_t row, ScreenPoint p) {
+        p.row = row;
+        *out = p;
+        // A comparison with NaN is false, so rows that cannot be drawn drop out here.
+        const bool near = p.x > -reach && p.x < width + reach && p.y > -reach && p.y < height + reach;
+        inView += p.x >= 0 && p.x < width && p.y >= 0 && p.y < height;
+        out += near;
+    };
+    switch (scene.points->components) {
+        case 1: forRows<1>(request, [&](std::uint32_t r, float x, float, float) { keep(r, transform.flat(x, 0)); }); break;
+        case 2: forRows<2>(request, [&](std::uint32_t r, float x, float y, float) { keep(r, transform.flat(x, y)); }); break;
+        default: forRows<3>(request, [&](std::uint32_t r, float x, float y, float z) { keep(r, transform.turned(x, y, z)); });
+    }
+    m_visibleCount = static_cast<std::size_t>(out - m_visible.data());
+    m_inView = inView;
+}
+
+std::vector<LabelCandidate> CpuMapRenderer::candidates(const MapRequest& request) const {
+    constexpr std::size_t kMostForced = 80;
+    const MapScene& scene = *request.scene;
+    const QSizeF view(request.size);
+    const double radius = pointRadius(scene.points->rows, request.camera.scale, request.style->fittedScale);
+    std::vector<LabelCandidate> wanted;
+    const auto add = [&](RowId row, LabelKind kind, double order, double extra) {
+        if (row.value >= scene.points->rows) return;
+        const QPointF anchor = request.camera.toScreen(scene.at(row, request.morph), view);
+        if (std::isfinite(anchor.x()) && std::isfinite(anchor.y())) {
+            wanted.push_back({row, kind, anchor, order, radius + extra});
+        }
+    };
+    if (scene.focus) add(*scene.focus, LabelKind::Focus, 0, 8);
+    if (scene.neighbors) {
+        for (std::size_t i = 0; i < std::min(kMostForced, scene.neighbors->size()); ++i) {
+            add((*scene.neighbors)[i].row, LabelKind::Neighbor, static_cast<double>(i), 6);
+        }
+    }
+    if (scene.selection) {
+        for (std::size_t i = 0; i < std::min(kMostForced, scene.selection->rows.size()); ++i) {
+            add(scene.selection->rows[i], LabelKind::Selected, static_cast<double>(i), 5);
+        }
+    }
+    const std::size_t most = 12 * LabelLayout::budget(view, request.style->density);
+    std::vector<std::pair<double, std::uint32_t>> ranked;  // order, place in m_visible
+    const bool inOrder = (!scene.importance || scene.importance->rank.empty()) && !scene.points->threeDimensional();
+    const std::size_t looked = inOrder ? std::min(most, m_visibleCount) : m_visibleCount;
+    ranked.reserve(looked);
+    for (std::size_t i = 0; i < looked; ++i) {
+        const ScreenPoint& p = m_visible[i];
+        const double rank = scene.importance ? scene.importance->rankOf(RowId{p.row}) : p.row;
+        ranked.emplace_back((rank + 1) * (1 + 1.5 * (p.depth < 0 ? -p.depth : 0)), static_cast<std::uint32_t>(i));
+    }
+    if (ranked.size() > most) {
+        std::nth_element(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(most), ranked.end());
+        ranked.resize(most);
+    }
+    const double perPixel = 1 / request.devicePixelRatio;
+    for (const auto& [order, i] : ranked) {
+        const ScreenPoint& p = m_visible[i];
+        wanted.push_back({RowId{p.row}, LabelKind::Ordinary, QPointF(p.x * perPixel, p.y * perPixel), order, radius + 3});
+    }
+    return wanted;
+}
+
+void CpuMapRenderer::placeLabels(MapFrame& frame, std::stop_token stop) {
+    const MapRequest& request = frame.request;
+    if (m_lastKeys != request.scene->keys) m_layout.reset();
+    m_lastKeys = request.scene->keys;
+    m_sprites.prepare(request);
+    frame.labels = m_layout.place(
+        candidates(request), QSizeF(request.size), request.style->reserved, request.style->density,
+        [&](RowId row, LabelKind kind) { return m_sprites.sizeOf(row, kind, request); }, stop);
+    for (MapLabel& label : frame.labels) {
+        if (stop.stop_requested()) return;
+        label.sprite = m_sprites.sprite(label.row, label.kind, request);
+    }
+}
+
+std::shared_ptr<const MapFrame> CpuMapRenderer::render(const MapRequest& request, std::stop_token stop) {
+    const auto start = std::chrono::steady_clock::now();
+    auto frame = std::make_shared<MapFrame>();
+    frame->request = request;
+    const double ratio = request.devicePixelRatio;
+    const QSize pixels(std::max(1, static_cast<int>(std::ceil(request.size.width() * ratio))),
+                       std::max(1, static_cast<int>(std::ceil(request.size.height() * ratio))));
+    frame->image = QImage(pixels, QImage::Format_RGB32);
+    frame->image.setDevicePixelRatio(ratio);
+    auto grid = std::make_shared<PickGrid>();
+    if (request.scene->empty()) {
+        frame->image.fill(request.style->tokens.surface);
+        grid->build({}, pixels, 1);
+    } else {
+        const MapScene& scene = *request.scene;
+        const auto radius = static_cast<float>(
+            pointRadius(scene.points->rows, request.camera.scale, request.style->fittedScale) * ratio);
+        TilePainter painter(scene, *request.style, radius);
+        project(request, painter.reach());
+        if (stop.stop_requested()) return nullptr;
+        grid->build({m_visible.data(), m_visibleCount}, pixels, painter.reach());
+        if (stop.stop_requested() || !painter.paint(*grid, frame->image, stop)) return nullptr;
+        frame->inView = m_inView;
+        placeLabels(*frame, stop);
+    }
+    if (stop.stop_requested()) return nullptr;
+    frame->grid = std::move(grid);
+    frame->milliseconds =
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    return frame;
+}
+
+}  // namespace embedscope
