@@ -108,7 +108,7 @@ void MapController::apply() {
         scene.selection = m_selection;
     }
     if (state.focus && m_keys && state.focus->value < m_keys->size()) scene.focus = state.focus;
-    if (scene.focus) scene.neighbors = state.neighbors;
+    scene.neighbors = state.neighbors;
     scene.metric = state.metric;
     scene.live = state.live;
     const bool replaced = m_replaced;

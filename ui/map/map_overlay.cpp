@@ -120,7 +120,6 @@ void MapOverlay::paintNeighborLines(QPainter& painter) const {
 }
 
 void MapOverlay::paintMarks(QPainter& painter) const {
-    if (!scene.focus || scene.focus->value >= scene.points->rows) return;
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     const double r = std::max(2.5, radius());
@@ -131,13 +130,15 @@ void MapOverlay::paintMarks(QPainter& painter) const {
             painter.drawEllipse(place((*scene.neighbors)[i].row), r + 0.8, r + 0.8);
         }
     }
-    const QPointF at = place(*scene.focus);
-    painter.setBrush(style.tokens.accent);
-    painter.setPen(QPen(style.tokens.surface, 2));
-    painter.drawEllipse(at, r + 2.5, r + 2.5);
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(style.tokens.accent, 1.6));
-    painter.drawEllipse(at, r + 5.5, r + 5.5);
+    if (scene.focus && scene.focus->value < scene.points->rows) {
+        const QPointF at = place(*scene.focus);
+        painter.setBrush(style.tokens.accent);
+        painter.setPen(QPen(style.tokens.surface, 2));
+        painter.drawEllipse(at, r + 2.5, r + 2.5);
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(style.tokens.accent, 1.6));
+        painter.drawEllipse(at, r + 5.5, r + 5.5);
+    }
     painter.restore();
 }
 

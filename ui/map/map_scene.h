@@ -48,7 +48,7 @@ struct MapScene {
     std::shared_ptr<const MapImportance> importance;  ///< null: row order
     std::shared_ptr<const MapSelection> selection;    ///< null: none
     std::optional<RowId> focus;
-    std::shared_ptr<const std::vector<Neighbor>> neighbors;  ///< of focus; null: none
+    std::shared_ptr<const std::vector<Neighbor>> neighbors;  ///< of focus or of a formula
     Metric metric = Metric::Cosine;
     bool live = false;                  ///< a training run moves the points
     QString note;                       ///< how the projection was made, for people

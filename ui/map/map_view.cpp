@@ -167,7 +167,11 @@ std::vector<RowId> MapView::rowsToTrail() const {
 
 void MapView::requestFrame() {
     if (width() <= 0 || height() <= 0) return;
-    m_renderer.request({m_scene, m_motion.camera(), size(), devicePixelRatioF(), m_morph, m_style});
+    m_renderer.request(present());
+}
+
+MapRequest MapView::present() const {
+    return {m_scene, m_motion.camera(), size(), devicePixelRatioF(), m_morph, m_style};
 }
 
 void MapView::showFrame(std::shared_ptr<const MapFrame> frame) {

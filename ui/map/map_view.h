@@ -38,7 +38,8 @@ class MapView : public QWidget {
     const MapScene& scene() const { return *m_scene; }
     const MapCamera& camera() const { return m_motion.camera(); }
     const std::shared_ptr<const MapFrame>& frame() const { return m_frame; }
-    std::shared_ptr<const MapStyle> mapStyle() const { return m_style; }
+    /// What is on screen now, for saving it.
+    MapRequest present() const;
 
     void setTool(MapTool tool);
     MapTool tool() const { return m_tool; }
