@@ -83,9 +83,18 @@ void CpuMapRenderer::project(const MapRequest& request, float reach) {
         out += near;
     };
     switch (scene.points->components) {
-        case 1: forRows<1>(request, [&](std::uint32_t r, float x, float, float) { keep(r, transform.flat(x, 0)); }); break;
-        case 2: forRows<2>(request, [&](std::uint32_t r, float x, float y, float) { keep(r, transform.flat(x, y)); }); break;
-        default: forRows<3>(request, [&](std::uint32_t r, float x, float y, float z) { keep(r, transform.turned(x, y, z)); });
+        case 1:
+            forRows<1>(request,
+                       [&](std::uint32_t r, float x, float, float) { keep(r, transform.flat(x, 0)); });
+            break;
+        case 2:
+            forRows<2>(request,
+                       [&](std::uint32_t r, float x, float y, float) { keep(r, transform.flat(x, y)); });
+            break;
+        default:
+            forRows<3>(request, [&](std::uint32_t r, float x, float y, float z) {
+                keep(r, transform.turned(x, y, z));
+            });
     }
     m_visibleCount = static_cast<std::size_t>(out - m_visible.data());
     m_inView = inView;
@@ -117,13 +126,15 @@ std::vector<LabelCandidate> CpuMapRenderer::candidates(const MapRequest& request
     }
     const std::size_t most = 12 * LabelLayout::budget(view, request.style->density);
     std::vector<std::pair<double, std::uint32_t>> ranked;  // order, place in m_visible
-    const bool inOrder = (!scene.importance || scene.importance->rank.empty()) && !scene.points->threeDimensional();
+    const bool inOrder =
+        (!scene.importance || scene.importance->rank.empty()) && !scene.points->threeDimensional();
     const std::size_t looked = inOrder ? std::min(most, m_visibleCount) : m_visibleCount;
     ranked.reserve(looked);
     for (std::size_t i = 0; i < looked; ++i) {
         const ScreenPoint& p = m_visible[i];
         const double rank = scene.importance ? scene.importance->rankOf(RowId{p.row}) : p.row;
-        ranked.emplace_back((rank + 1) * (1 + 1.5 * (p.depth < 0 ? -p.depth : 0)), static_cast<std::uint32_t>(i));
+        ranked.emplace_back((rank + 1) * (1 + 1.5 * (p.depth < 0 ? -p.depth : 0)),
+                            static_cast<std::uint32_t>(i));
     }
     if (ranked.size() > most) {
         std::nth_element(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(most), ranked.end());
@@ -132,7 +143,8 @@ std::vector<LabelCandidate> CpuMapRenderer::candidates(const MapRequest& request
     const double perPixel = 1 / request.devicePixelRatio;
     for (const auto& [order, i] : ranked) {
         const ScreenPoint& p = m_visible[i];
-        wanted.push_back({RowId{p.row}, LabelKind::Ordinary, QPointF(p.x * perPixel, p.y * perPixel), order, radius + 3});
+        wanted.push_back(
+            {RowId{p.row}, LabelKind::Ordinary, QPointF(p.x * perPixel, p.y * perPixel), order, radius + 3});
     }
     return wanted;
 }

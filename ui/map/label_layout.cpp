@@ -15,10 +15,14 @@ QRectF boxOn(int side, QSizeF size, double distance) {
     const double w = size.width();
     const double h = size.height();
     switch (side) {
-        case 0: return {distance, -h / 2, w, h};
-        case 1: return {-distance - w, -h / 2, w, h};
-        case 2: return {-w / 2, -distance - h + 2, w, h};
-        default: return {-w / 2, distance - 2, w, h};
+        case 0:
+            return {distance, -h / 2, w, h};
+        case 1:
+            return {-distance - w, -h / 2, w, h};
+        case 2:
+            return {-w / 2, -distance - h + 2, w, h};
+        default:
+            return {-w / 2, distance - 2, w, h};
     }
 }
 
@@ -26,7 +30,8 @@ QRectF boxOn(int side, QSizeF size, double distance) {
 class Occupied {
   public:
     explicit Occupied(QSizeF view)
-        : m_columns(static_cast<int>(view.width() / kCell) + 1), m_rows(static_cast<int>(view.height() / kCell) + 1) {
+        : m_columns(static_cast<int>(view.width() / kCell) + 1),
+          m_rows(static_cast<int>(view.height() / kCell) + 1) {
         m_cells.resize(static_cast<std::size_t>(m_columns) * static_cast<std::size_t>(m_rows));
     }
     bool isFree(const QRectF& box) const {
@@ -45,7 +50,9 @@ class Occupied {
     static constexpr double kCell = 64;
     template <class Use>
     void forCells(const QRectF& box, Use use) const {
-        const auto cell = [](double v, int limit) { return std::clamp(static_cast<int>(v / kCell), 0, limit - 1); };
+        const auto cell = [](double v, int limit) {
+            return std::clamp(static_cast<int>(v / kCell), 0, limit - 1);
+        };
         for (int y = cell(box.top(), m_rows); y <= cell(box.bottom(), m_rows); ++y) {
             for (int x = cell(box.left(), m_columns); x <= cell(box.right(), m_columns); ++x) {
                 use(static_cast<std::size_t>(y * m_columns + x));
@@ -61,9 +68,12 @@ class Occupied {
 QMarginsF spacing(LabelKind kind, LabelDensity density) {
     if (kind != LabelKind::Ordinary) return {1, 0, 1, 0};
     switch (density) {
-        case LabelDensity::Few: return {34, 20, 34, 20};
-        case LabelDensity::Normal: return {16, 9, 16, 9};
-        case LabelDensity::Many: return {4, 1, 4, 1};
+        case LabelDensity::Few:
+            return {34, 20, 34, 20};
+        case LabelDensity::Normal:
+            return {16, 9, 16, 9};
+        case LabelDensity::Many:
+            return {4, 1, 4, 1};
     }
     return {};
 }
@@ -72,7 +82,9 @@ QMarginsF spacing(LabelKind kind, LabelDensity density) {
 
 std::size_t LabelLayout::budget(QSizeF view, LabelDensity density) {
     const double megapixels = view.width() * view.height() / 1e6;
-    const double perMegapixel = density == LabelDensity::Few ? 40 : density == LabelDensity::Normal ? 110 : 330;
+    const double perMegapixel = density == LabelDensity::Few      ? 40
+                                : density == LabelDensity::Normal ? 110
+                                                                  : 330;
     return static_cast<std::size_t>(std::max(8.0, megapixels * perMegapixel));
 }
 
@@ -85,9 +97,10 @@ std::vector<MapLabel> LabelLayout::place(std::vector<LabelCandidate> candidates,
             candidate.order *= kShownBonus;
         }
     }
-    std::stable_sort(candidates.begin(), candidates.end(), [](const LabelCandidate& a, const LabelCandidate& b) {
-        return a.kind != b.kind ? a.kind < b.kind : a.order < b.order;
-    });
+    std::stable_sort(candidates.begin(), candidates.end(),
+                     [](const LabelCandidate& a, const LabelCandidate& b) {
+                         return a.kind != b.kind ? a.kind < b.kind : a.order < b.order;
+                     });
 
     const QRectF inside = QRectF(QPointF(), view).adjusted(2, 2, -2, -2);
     Occupied occupied(view);
@@ -112,7 +125,8 @@ std::vector<MapLabel> LabelLayout::place(std::vector<LabelCandidate> candidates,
         for (int side : sides) {
             const QRectF box = boxOn(side, size, candidate.distance);
             const QRectF there = box.translated(candidate.anchor);
-            if (!inside.contains(there) || !occupied.isFree(there.marginsAdded(spacing(candidate.kind, density)))) {
+            if (!inside.contains(there) ||
+                !occupied.isFree(there.marginsAdded(spacing(candidate.kind, density)))) {
                 continue;
             }
             occupied.add(there);

@@ -21,15 +21,16 @@ struct LabelCandidate {
 };
 
 /// Chooses which labels are shown and where, so that no two overlap. The important go first; a label that was
-/// shown in the last frame counts as twice and a half as important, and keeps its side of the point, so that labels
-/// do not flicker while the picture moves. Used by one thread.
+/// shown in the last frame counts as twice and a half as important, and keeps its side of the point, so that
+/// labels do not flicker while the picture moves. Used by one thread.
 class LabelLayout {
   public:
-    /// view in logical pixels; reserved places stay free. sizeOf gives width and height of a candidate's text;
-    /// empty sizes get no label. Returned most important first; sprites are not filled in.
+    /// view in logical pixels; reserved places stay free. sizeOf gives width and height of a candidate's
+    /// text; empty sizes get no label. Returned most important first; sprites are not filled in.
     std::vector<MapLabel> place(std::vector<LabelCandidate> candidates, QSizeF view,
                                 const std::vector<QRectF>& reserved, LabelDensity density,
-                                const std::function<QSizeF(RowId, LabelKind)>& sizeOf, std::stop_token stop = {});
+                                const std::function<QSizeF(RowId, LabelKind)>& sizeOf,
+                                std::stop_token stop = {});
     /// Forgets the last frame: other rows.
     void reset() { m_shown.clear(); }
 

@@ -30,8 +30,12 @@ LabelLook labelLook(LabelKind kind, const MapStyle& style, const MapScene& scene
             look.font.setWeight(QFont::DemiBold);
             look.text = style.tokens.accent;
             break;
-        case LabelKind::Neighbor: look.font.setWeight(QFont::Medium); break;
-        case LabelKind::Selected: look.text = mixed(style.tokens.accent, style.tokens.text, 0.25f); break;
+        case LabelKind::Neighbor:
+            look.font.setWeight(QFont::Medium);
+            break;
+        case LabelKind::Selected:
+            look.text = mixed(style.tokens.accent, style.tokens.text, 0.25f);
+            break;
         case LabelKind::Ordinary:
             if (hasFocus(scene)) look.text = mixed(style.tokens.quietText, style.tokens.surface, 0.35f);
             break;
@@ -59,7 +63,8 @@ void LabelSprites::prepare(const MapRequest& request) {
                            m_style->tokens.accent == request.style->tokens.accent &&
                            m_style->tokens.surface == request.style->tokens.surface;
     if (m_keys != request.scene->keys || !sameStyle) m_sizes.clear();
-    if (m_keys != request.scene->keys || !sameStyle || m_ratio != request.devicePixelRatio || m_quiet != quiet) {
+    if (m_keys != request.scene->keys || !sameStyle || m_ratio != request.devicePixelRatio ||
+        m_quiet != quiet) {
         m_sprites.clear();
     }
     if (m_sizes.size() > kMostSizes) m_sizes.clear();
@@ -77,7 +82,8 @@ QSizeF LabelSprites::sizeOf(RowId row, LabelKind kind, const MapRequest& request
     const LabelLook look = labelLook(kind, *request.style, *request.scene);
     const QFontMetricsF metrics(look.font);
     const QString text = labelText(*request.scene, row);
-    const QSizeF size(text.isEmpty() ? 0 : std::ceil(metrics.horizontalAdvance(text)), std::ceil(metrics.height()));
+    const QSizeF size(text.isEmpty() ? 0 : std::ceil(metrics.horizontalAdvance(text)),
+                      std::ceil(metrics.height()));
     m_sizes.emplace(key, size);
     return size;
 }

@@ -31,7 +31,8 @@ QPointF MapCamera::toScreen(const MapPosition& position, QSizeF view) const {
 }
 
 QPointF MapCamera::toPlane(QPointF pixel, QSizeF view) const {
-    return {centreX + (pixel.x() - view.width() / 2) / scale, centreY - (pixel.y() - view.height() / 2) / scale};
+    return {centreX + (pixel.x() - view.width() / 2) / scale,
+            centreY - (pixel.y() - view.height() / 2) / scale};
 }
 
 MapCamera MapCamera::panned(QPointF pixels) const {
@@ -51,7 +52,8 @@ MapCamera MapCamera::zoomedAbout(QPointF pixel, double factor, QSizeF view) cons
 }
 
 MapCamera MapCamera::orbited(QPointF pixels, QSizeF view) const {
-    const double perPixel = std::numbers::pi / std::max(200.0, std::min(view.width(), view.height())) * kDegrees;
+    const double perPixel =
+        std::numbers::pi / std::max(200.0, std::min(view.width(), view.height())) * kDegrees;
     const auto yaw = QQuaternion::fromAxisAndAngle(0, 1, 0, static_cast<float>(pixels.x() * perPixel));
     const auto pitch = QQuaternion::fromAxisAndAngle(1, 0, 0, static_cast<float>(pixels.y() * perPixel));
     MapCamera camera = *this;
@@ -98,7 +100,8 @@ MapCamera MapCamera::towards(const MapCamera& other, double t) const {
     camera.centreX = mix(centreX, other.centreX, s);
     camera.centreY = mix(centreY, other.centreY, s);
     if (threeDimensional && other.threeDimensional) {
-        camera.pivot = {mix(pivot.x, other.pivot.x, t), mix(pivot.y, other.pivot.y, t), mix(pivot.z, other.pivot.z, t)};
+        camera.pivot = {mix(pivot.x, other.pivot.x, t), mix(pivot.y, other.pivot.y, t),
+                        mix(pivot.z, other.pivot.z, t)};
         camera.radius = mix(radius, other.radius, t);
         camera.rotation = QQuaternion::slerp(rotation, other.rotation, static_cast<float>(t));
     }
@@ -108,8 +111,9 @@ MapCamera MapCamera::towards(const MapCamera& other, double t) const {
 bool MapCamera::operator==(const MapCamera& other) const {
     return centreX == other.centreX && centreY == other.centreY && scale == other.scale &&
            threeDimensional == other.threeDimensional &&
-           (!threeDimensional || (rotation == other.rotation && pivot.x == other.pivot.x &&
-                                  pivot.y == other.pivot.y && pivot.z == other.pivot.z && radius == other.radius));
+           (!threeDimensional ||
+            (rotation == other.rotation && pivot.x == other.pivot.x && pivot.y == other.pivot.y &&
+             pivot.z == other.pivot.z && radius == other.radius));
 }
 
 }  // namespace embedscope

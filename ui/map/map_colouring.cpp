@@ -36,7 +36,8 @@ void scaleNumbers(MapColouring& colouring, const std::vector<double>& values, st
             continue;
         }
         const double place = colouring.logScale ? std::log(value) : value;
-        colouring.slots[i] = static_cast<std::uint8_t>(std::lround(std::clamp((place - from) * factor, 0.0, 254.0)));
+        colouring.slots[i] =
+            static_cast<std::uint8_t>(std::lround(std::clamp((place - from) * factor, 0.0, 254.0)));
     }
 }
 
@@ -89,14 +90,17 @@ std::array<QColor, 256> mapPalette(const MapColouring& colouring, const ColourTo
     const QColor missing = mixed(tokens.quietText, tokens.surface, 0.45);
     palette.fill(plain);
     switch (colouring.kind) {
-        case MapColouring::Kind::Plain: break;
+        case MapColouring::Kind::Plain:
+            break;
         case MapColouring::Kind::Numeric:
-            for (int i = 0; i < 255; ++i) palette[static_cast<std::size_t>(i)] = sequentialColour(i / 254.0, tokens.dark);
+            for (int i = 0; i < 255; ++i)
+                palette[static_cast<std::size_t>(i)] = sequentialColour(i / 254.0, tokens.dark);
             palette[MapColouring::kMissing] = missing;
             break;
         case MapColouring::Kind::Categories:
             palette.fill(missing);
-            for (int i = 0; i < kDataColours; ++i) palette[static_cast<std::size_t>(i)] = dataColour(i, tokens.dark);
+            for (int i = 0; i < kDataColours; ++i)
+                palette[static_cast<std::size_t>(i)] = dataColour(i, tokens.dark);
             break;
     }
     return palette;

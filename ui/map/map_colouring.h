@@ -36,7 +36,7 @@ struct MapColouring {
     std::size_t otherKinds = 0;       ///< Categories: how many more there are
     std::size_t otherRows = 0;        ///< rows of those
 
-    static constexpr std::uint8_t kMissing = 255;    ///< Numeric slots are 0 to 254
+    static constexpr std::uint8_t kMissing = 255;          ///< Numeric slots are 0 to 254
     static constexpr std::uint8_t kOthers = kDataColours;  ///< Categories slots are 0 to 7
 
     PointShape shapeOf(std::uint8_t slot) const;

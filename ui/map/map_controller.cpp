@@ -10,8 +10,9 @@ std::array<QString, 3> axisNames(const PcaBasis& basis) {
     const QLocale locale;
     for (std::size_t i = 0; i < std::min<std::size_t>(3, basis.components); ++i) {
         const double share = i < basis.explainedRatio.size() ? basis.explainedRatio[i] * 100 : NAN;
-        names[i] = std::isfinite(share) ? MapController::tr("PC%1, %2 %").arg(i + 1).arg(
-                                              locale.toString(share, 'f', share < 9.95 ? 1 : 0))
+        names[i] = std::isfinite(share) ? MapController::tr("PC%1, %2 %")
+                                              .arg(i + 1)
+                                              .arg(locale.toString(share, 'f', share < 9.95 ? 1 : 0))
                                         : MapController::tr("PC%1").arg(i + 1);
     }
     return names;
@@ -42,7 +43,8 @@ void MapController::onChanged(ExplorerChanges what) {
     }
     const bool otherRows = keys != m_keys;
     m_keys = keys;
-    if (what.testFlag(ExplorerChange::Model) || what.testFlag(ExplorerChange::Colour) || otherRows) prepareRows();
+    if (what.testFlag(ExplorerChange::Model) || what.testFlag(ExplorerChange::Colour) || otherRows)
+        prepareRows();
     if (state.projection && state.projection != m_projection) preparePoints();
     if (what.testFlag(ExplorerChange::Selection)) prepareSelection();
     apply();
@@ -86,11 +88,12 @@ void MapController::prepareRows() {
 void MapController::prepareSelection() {
     const ExplorerState& state = m_explorer->state();
     const std::size_t rows = state.model ? state.model->vectors.rows() : 0;
-    m_selectionJob.start([selected = state.selection, rows](std::stop_token) { return selectionOf(selected, rows); },
-                         [this](std::shared_ptr<const MapSelection> selection) {
-                             m_selection = std::move(selection);
-                             apply();
-                         });
+    m_selectionJob.start(
+        [selected = state.selection, rows](std::stop_token) { return selectionOf(selected, rows); },
+        [this](std::shared_ptr<const MapSelection> selection) {
+            m_selection = std::move(selection);
+            apply();
+        });
 }
 
 void MapController::apply() {
@@ -104,7 +107,8 @@ void MapController::apply() {
     }
     scene.colouring = m_colouring;
     scene.importance = m_importance;
-    if (m_selection && (m_selection->empty() || m_selection->selected.size() == state.model->vectors.rows())) {
+    if (m_selection &&
+        (m_selection->empty() || m_selection->selected.size() == state.model->vectors.rows())) {
         scene.selection = m_selection;
     }
     if (state.focus && m_keys && state.focus->value < m_keys->size()) scene.focus = state.focus;

@@ -57,14 +57,16 @@ void paintLabelText(QPainter& painter, const MapLabel& label, const MapRequest& 
 
 void paintOver(QPainter& painter, const MapFrame& frame, bool textAsText) {
     const MapRequest& request = frame.request;
-    const MapOverlay overlay{*request.scene, *request.style, request.camera, QSizeF(request.size), request.morph};
+    const MapOverlay overlay{*request.scene, *request.style, request.camera, QSizeF(request.size),
+                             request.morph};
     overlay.paintNeighborLines(painter);
     overlay.paintMarks(painter);
     for (const MapLabel& label : frame.labels) {
         if (textAsText) {
             paintLabelText(painter, label, request);
         } else {
-            painter.drawImage(label.anchor + label.box.topLeft() - QPointF(kSpriteMargin, kSpriteMargin), label.sprite);
+            painter.drawImage(label.anchor + label.box.topLeft() - QPointF(kSpriteMargin, kSpriteMargin),
+                              label.sprite);
         }
     }
     overlay.paintAxes(painter);
@@ -199,7 +201,8 @@ Status saveCoordinates(const QString& path, const MapScene& scene, std::stop_tok
     for (std::uint32_t value = 0; value < rows; ++value) {
         if (value % 4096 == 0 && stop.stop_requested()) return cancelledError();
         std::string key(scene.keys->key(RowId{value}));
-        std::replace_if(key.begin(), key.end(), [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
+        std::replace_if(
+            key.begin(), key.end(), [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
         const MapPosition place = scene.points->at(RowId{value});
         line += key;
         for (int axis = 0; axis < (space ? 3 : 2); ++axis) {

@@ -10,10 +10,10 @@ namespace embedscope {
 
 enum class PictureFormat { Png, Svg, Pdf };
 
-/// Saves what a request shows, with labels, marks, legend and notes, in the look of the screen. scale is pixels
-/// per logical pixel (PNG). Vector files hold up to kMostVectorPoints points as shapes; with more in view the
-/// points become one picture of four times the resolution, and texts stay texts. Any thread.
-/// Errors: those of AtomicFile, Cancelled.
+/// Saves what a request shows, with labels, marks, legend and notes, in the look of the screen. scale is
+/// pixels per logical pixel (PNG). Vector files hold up to kMostVectorPoints points as shapes; with more in
+/// view the points become one picture of four times the resolution, and texts stay texts. Any thread. Errors:
+/// those of AtomicFile, Cancelled.
 Status savePicture(const QString& path, PictureFormat format, MapRequest request, double scale,
                    std::stop_token stop = {});
 inline constexpr std::size_t kMostVectorPoints = 20000;

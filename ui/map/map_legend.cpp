@@ -33,12 +33,14 @@ QRectF MapOverlay::legendArea() const {
     double width = metrics.horizontalAdvance(colouring.title);
     double height = line;
     if (colouring.kind == MapColouring::Kind::Numeric) {
-        width = std::max({width, 150.0, metrics.horizontalAdvance(number(colouring.low) + number(colouring.high)) + 24});
+        width = std::max(
+            {width, 150.0, metrics.horizontalAdvance(number(colouring.low) + number(colouring.high)) + 24});
         height += 12 + line + (colouring.missing > 0 ? line : 0);
     } else {
         for (const auto& entry : colouring.entries) {
             width = std::max(width, 24 + std::min(150.0, metrics.horizontalAdvance(entry.label)) + 12 +
-                                        metrics.horizontalAdvance(QLocale().toString(static_cast<qulonglong>(entry.rows))));
+                                        metrics.horizontalAdvance(
+                                            QLocale().toString(static_cast<qulonglong>(entry.rows))));
         }
         const auto lines = colouring.entries.size() + (colouring.otherKinds > 0 ? 1 : 0);
         if (colouring.otherKinds > 0) width = std::max(width, 150.0);
@@ -66,14 +68,16 @@ void MapOverlay::paintLegend(QPainter& painter) const {
     const QRectF inner = area.adjusted(10, 7, -10, -7);
     double y = inner.top();
     painter.setPen(style.tokens.quietText);
-    painter.drawText(QPointF(inner.left(), y + metrics.ascent()),
-                     metrics.elidedText(colouring.logScale ? tr("%1, log scale").arg(colouring.title) : colouring.title,
-                                        Qt::ElideRight, inner.width()));
+    painter.drawText(
+        QPointF(inner.left(), y + metrics.ascent()),
+        metrics.elidedText(colouring.logScale ? tr("%1, log scale").arg(colouring.title) : colouring.title,
+                           Qt::ElideRight, inner.width()));
     y += line;
     const QLocale locale;
     if (colouring.kind == MapColouring::Kind::Numeric) {
         QLinearGradient gradient(inner.left(), 0, inner.right(), 0);
-        for (int i = 0; i <= 16; ++i) gradient.setColorAt(i / 16.0, palette[static_cast<std::size_t>(i * 254 / 16)]);
+        for (int i = 0; i <= 16; ++i)
+            gradient.setColorAt(i / 16.0, palette[static_cast<std::size_t>(i * 254 / 16)]);
         painter.setPen(Qt::NoPen);
         painter.setBrush(gradient);
         painter.drawRoundedRect(QRectF(inner.left(), y, inner.width(), 8), 4, 4);
@@ -81,12 +85,14 @@ void MapOverlay::paintLegend(QPainter& painter) const {
         painter.setPen(style.tokens.text);
         painter.drawText(QPointF(inner.left(), y + metrics.ascent()), number(colouring.low));
         const QString high = number(colouring.high);
-        painter.drawText(QPointF(inner.right() - metrics.horizontalAdvance(high), y + metrics.ascent()), high);
+        painter.drawText(QPointF(inner.right() - metrics.horizontalAdvance(high), y + metrics.ascent()),
+                         high);
         y += line;
         if (colouring.missing > 0) {
             painter.setPen(style.tokens.quietText);
-            painter.drawText(QPointF(inner.left(), y + metrics.ascent()),
-                             tr("no number: %1").arg(locale.toString(static_cast<qulonglong>(colouring.missing))));
+            painter.drawText(
+                QPointF(inner.left(), y + metrics.ascent()),
+                tr("no number: %1").arg(locale.toString(static_cast<qulonglong>(colouring.missing))));
         }
     } else {
         const auto row = [&](std::uint8_t slot, const QString& name, std::size_t count) {
@@ -105,10 +111,12 @@ void MapOverlay::paintLegend(QPainter& painter) const {
         };
         for (std::size_t i = 0; i < colouring.entries.size(); ++i) {
             const auto& entry = colouring.entries[i];
-            row(static_cast<std::uint8_t>(i), entry.label.isEmpty() ? tr("(empty)") : entry.label, entry.rows);
+            row(static_cast<std::uint8_t>(i), entry.label.isEmpty() ? tr("(empty)") : entry.label,
+                entry.rows);
         }
         if (colouring.otherKinds > 0) {
-            row(MapColouring::kOthers, tr("others: %1").arg(locale.toString(static_cast<qulonglong>(colouring.otherKinds))),
+            row(MapColouring::kOthers,
+                tr("others: %1").arg(locale.toString(static_cast<qulonglong>(colouring.otherKinds))),
                 colouring.otherRows);
         }
     }

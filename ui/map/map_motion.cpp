@@ -79,8 +79,9 @@ bool MapMotion::advance(double nowMs) {
         if (speed(*m_velocity) < kSlowest) m_velocity.reset();
     } else if (m_followed) {
         m_camera = m_camera.towards(*m_followed, 1 - std::exp(-elapsed / kFollowMs));
-        const double pixels = std::hypot(m_camera.centreX - m_followed->centreX, m_camera.centreY - m_followed->centreY) *
-                              m_camera.scale;
+        const double pixels =
+            std::hypot(m_camera.centreX - m_followed->centreX, m_camera.centreY - m_followed->centreY) *
+            m_camera.scale;
         if (pixels < 0.3 && std::abs(std::log(m_camera.scale / m_followed->scale)) < 5e-4) {
             m_camera = *m_followed;
             m_followed.reset();

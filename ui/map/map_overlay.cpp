@@ -25,7 +25,8 @@ QColor withAlpha(QColor colour, double alpha) {
 }
 
 /// Text with a halo in the surface colour.
-void haloText(QPainter& painter, QPointF baseline, const QString& text, const QColor& colour, const QColor& halo) {
+void haloText(QPainter& painter, QPointF baseline, const QString& text, const QColor& colour,
+              const QColor& halo) {
     QPainterPath path;
     path.addText(baseline, painter.font(), text);
     painter.save();
@@ -49,13 +50,18 @@ QPainterPath shapePath(PointShape shape, double radius) {
     const double r = radius;
     QPainterPath path;
     switch (shape) {
-        case PointShape::Disc: path.addEllipse(QPointF(), r, r); break;
-        case PointShape::Square: path.addRect(-0.89 * r, -0.89 * r, 1.78 * r, 1.78 * r); break;
+        case PointShape::Disc:
+            path.addEllipse(QPointF(), r, r);
+            break;
+        case PointShape::Square:
+            path.addRect(-0.89 * r, -0.89 * r, 1.78 * r, 1.78 * r);
+            break;
         case PointShape::Triangle:
             return polygon({{0, -1.57 * r}, {1.256 * r, 0.605 * r}, {-1.256 * r, 0.605 * r}});
         case PointShape::TriangleDown:
             return polygon({{0, 1.57 * r}, {1.256 * r, -0.605 * r}, {-1.256 * r, -0.605 * r}});
-        case PointShape::Diamond: return polygon({{0, -1.3 * r}, {1.3 * r, 0}, {0, 1.3 * r}, {-1.3 * r, 0}});
+        case PointShape::Diamond:
+            return polygon({{0, -1.3 * r}, {1.3 * r, 0}, {0, 1.3 * r}, {-1.3 * r, 0}});
         case PointShape::Plus:
         case PointShape::Cross: {
             path.addRect(-1.2 * r, -0.42 * r, 2.4 * r, 0.84 * r);
@@ -164,7 +170,8 @@ void MapOverlay::paintHover(QPainter& painter, RowId row, const QString& detail)
     if (name.isEmpty()) name = tr("(empty)");
     name = nameMetrics.elidedText(name, Qt::ElideMiddle, std::max(80.0, view.width() * 0.5));
     const double width = std::max(nameMetrics.horizontalAdvance(name),
-                                  detail.isEmpty() ? 0 : detailMetrics.horizontalAdvance(detail)) + 20;
+                                  detail.isEmpty() ? 0 : detailMetrics.horizontalAdvance(detail)) +
+                         20;
     const double height = nameMetrics.height() + (detail.isEmpty() ? 0 : detailMetrics.height() + 1) + 10;
     QRectF card(at.x() + r + 8, at.y() - height / 2, width, height);
     if (card.right() > view.width() - 4) card.moveRight(at.x() - r - 8);
@@ -188,7 +195,8 @@ void MapOverlay::paintHover(QPainter& painter, RowId row, const QString& detail)
 }
 
 QRectF MapOverlay::axesArea() const {
-    return {view.width() - kMargin - kAxis - 96, view.height() - kMargin - kAxis - 30, kAxis + 96, kAxis + 30};
+    return {view.width() - kMargin - kAxis - 96, view.height() - kMargin - kAxis - 30, kAxis + 96,
+            kAxis + 30};
 }
 
 void MapOverlay::paintAxes(QPainter& painter) const {
@@ -200,8 +208,9 @@ void MapOverlay::paintAxes(QPainter& painter) const {
     const bool turned = camera.threeDimensional;
     double room = 0;  // the first axis points right: its name needs room there
     for (const QString& name : scene.axisNames) room = std::max(room, metrics.horizontalAdvance(name));
-    const QPointF origin = turned ? QPointF(view.width() - kMargin - kAxis - 30, view.height() - kMargin - kAxis - 6)
-                                  : QPointF(view.width() - kMargin - kAxis - room - 6, view.height() - kMargin - 6);
+    const QPointF origin =
+        turned ? QPointF(view.width() - kMargin - kAxis - 30, view.height() - kMargin - kAxis - 6)
+               : QPointF(view.width() - kMargin - kAxis - room - 6, view.height() - kMargin - 6);
     for (int axis = 0; axis < 3; ++axis) {
         const QString& name = scene.axisNames[static_cast<std::size_t>(axis)];
         if (name.isEmpty() || (axis == 2 && !turned)) continue;

@@ -46,8 +46,8 @@ struct MapFrame {
     double milliseconds = 0;               ///< it took on the worker thread
 };
 
-/// Draws scenes. One thread at a time may use it; it may keep caches and memory of the last frame, which makes
-/// labels stable.
+/// Draws scenes. One thread at a time may use it; it may keep caches and memory of the last frame, which
+/// makes labels stable.
 class MapRenderer {
   public:
     virtual ~MapRenderer() = default;

@@ -33,7 +33,8 @@ MapPosition MapScene::at(RowId row, double morph) const {
     const MapPosition to = points->at(row);
     if (!previous || morph >= 1) return to;
     const MapPosition from = previous->at(row);
-    return {from.x + (to.x - from.x) * morph, from.y + (to.y - from.y) * morph, from.z + (to.z - from.z) * morph};
+    return {from.x + (to.x - from.x) * morph, from.y + (to.y - from.y) * morph,
+            from.z + (to.z - from.z) * morph};
 }
 
 QString MapScene::label(RowId row) const {

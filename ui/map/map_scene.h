@@ -22,8 +22,8 @@ namespace embedscope {
 
 /// Selected rows in both forms that drawing needs. Immutable.
 struct MapSelection {
-    std::vector<RowId> rows;              ///< ascending
-    std::vector<std::uint8_t> selected;   ///< n flags, or empty when no row is selected
+    std::vector<RowId> rows;             ///< ascending
+    std::vector<std::uint8_t> selected;  ///< n flags, or empty when no row is selected
     bool contains(RowId row) const { return row.value < selected.size() && selected[row.value] != 0; }
     bool empty() const { return rows.empty(); }
 };
@@ -50,9 +50,9 @@ struct MapScene {
     std::optional<RowId> focus;
     std::shared_ptr<const std::vector<Neighbor>> neighbors;  ///< of focus or of a formula
     Metric metric = Metric::Cosine;
-    bool live = false;                  ///< a training run moves the points
-    QString note;                       ///< how the projection was made, for people
-    std::array<QString, 3> axisNames;   ///< "PC1 23 %"; empty: not named
+    bool live = false;                 ///< a training run moves the points
+    QString note;                      ///< how the projection was made, for people
+    std::array<QString, 3> axisNames;  ///< "PC1 23 %"; empty: not named
 
     bool empty() const { return !points || !keys || points->rows == 0; }
     /// Where a row is at that moment of the way from previous (0) to points (1).

@@ -26,9 +26,7 @@ bool sameNeighbors(const MapScene& a, const MapScene& b) {
 }  // namespace
 
 MapView::MapView(QWidget* parent)
-    : QWidget(parent),
-      m_renderer(std::make_unique<CpuMapRenderer>()),
-      m_scene(std::make_shared<MapScene>()) {
+    : QWidget(parent), m_renderer(std::make_unique<CpuMapRenderer>()), m_scene(std::make_shared<MapScene>()) {
     setObjectName(QStringLiteral("mapView"));
     setAccessibleName(tr("Map of the vectors"));
     setMouseTracking(true);
@@ -276,7 +274,8 @@ void MapView::setReserved(std::vector<QRectF> reserved) {
 }
 
 QPointF MapView::placeOf(RowId row) const {
-    return m_motion.camera().toScreen(m_scene->at(row, m_frame ? m_frame->request.morph : m_morph), QSizeF(size()));
+    return m_motion.camera().toScreen(m_scene->at(row, m_frame ? m_frame->request.morph : m_morph),
+                                      QSizeF(size()));
 }
 
 void MapView::resizeEvent(QResizeEvent* event) {
@@ -302,7 +301,8 @@ void MapView::changeEvent(QEvent* event) {
             updateStyle();
             requestFrame();
             break;
-        default: break;
+        default:
+            break;
     }
 }
 

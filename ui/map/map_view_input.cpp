@@ -34,11 +34,13 @@ QPointF MapView::toFramePixel(QPointF pixel) const {
 std::optional<RowId> MapView::rowAt(QPointF pixel) const {
     if (!m_frame || m_scene->empty()) return std::nullopt;
     const double ratio = m_frame->request.devicePixelRatio;
-    const double reach = std::max(7.0, pointRadius(m_scene->points->rows, camera().scale, m_style->fittedScale) + 3);
+    const double reach =
+        std::max(7.0, pointRadius(m_scene->points->rows, camera().scale, m_style->fittedScale) + 3);
     const auto point = m_frame->grid->nearest(toFramePixel(pixel), reach * ratio);
     if (point) return RowId{point->row};
     for (const auto& [value, shown] : m_labels) {
-        if (shown.wanted && shown.label.box.translated(placeOf(shown.label.row)).contains(pixel)) return RowId{value};
+        if (shown.wanted && shown.label.box.translated(placeOf(shown.label.row)).contains(pixel))
+            return RowId{value};
     }
     return std::nullopt;
 }
@@ -126,7 +128,8 @@ void MapView::mouseMoveEvent(QMouseEvent* event) {
                 m_outline << at;
             }
             break;
-        case Drag::None: break;
+        case Drag::None:
+            break;
     }
     update();
 }
@@ -236,10 +239,11 @@ bool MapView::event(QEvent* event) {
         auto* help = static_cast<QHelpEvent*>(event);
         const MapOverlay overlay{*m_scene, *m_style, camera(), QSizeF(size()), m_morph};
         if (overlay.axesArea().contains(help->pos())) {
-            QToolTip::showText(help->globalPos(),
-                               tr("The map is a shadow of the vectors: what is near here may be far apart there. "
-                                  "Neighbours and scores are computed on the vectors themselves."),
-                               this);
+            QToolTip::showText(
+                help->globalPos(),
+                tr("The map is a shadow of the vectors: what is near here may be far apart there. "
+                   "Neighbours and scores are computed on the vectors themselves."),
+                this);
             return true;
         }
     }
@@ -285,10 +289,18 @@ void MapView::moveHover(QPointF direction) {
 void MapView::keyPressEvent(QKeyEvent* event) {
     const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
     switch (event->key()) {
-        case Qt::Key_Left: moveHover({-1, 0}); break;
-        case Qt::Key_Right: moveHover({1, 0}); break;
-        case Qt::Key_Up: moveHover({0, -1}); break;
-        case Qt::Key_Down: moveHover({0, 1}); break;
+        case Qt::Key_Left:
+            moveHover({-1, 0});
+            break;
+        case Qt::Key_Right:
+            moveHover({1, 0});
+            break;
+        case Qt::Key_Up:
+            moveHover({0, -1});
+            break;
+        case Qt::Key_Down:
+            moveHover({0, 1});
+            break;
         case Qt::Key_Return:
         case Qt::Key_Enter:
             if (m_hovered && shift) {
@@ -301,10 +313,16 @@ void MapView::keyPressEvent(QKeyEvent* event) {
             if (m_hovered) toggleSelected(*m_hovered);
             break;
         case Qt::Key_Plus:
-        case Qt::Key_Equal: zoomBy(kKeyZoom); break;
-        case Qt::Key_Minus: zoomBy(1 / kKeyZoom); break;
+        case Qt::Key_Equal:
+            zoomBy(kKeyZoom);
+            break;
+        case Qt::Key_Minus:
+            zoomBy(1 / kKeyZoom);
+            break;
         case Qt::Key_0:
-        case Qt::Key_F: fit(); break;
+        case Qt::Key_F:
+            fit();
+            break;
         case Qt::Key_Escape:
             m_drag = Drag::None;
             m_outline.clear();
@@ -312,7 +330,9 @@ void MapView::keyPressEvent(QKeyEvent* event) {
             Q_EMIT clearRequested();
             update();
             break;
-        default: QWidget::keyPressEvent(event); return;
+        default:
+            QWidget::keyPressEvent(event);
+            return;
     }
     event->accept();
 }
@@ -326,7 +346,8 @@ void MapView::contextMenuEvent(QContextMenuEvent* event) {
         const RowId row = *m_hovered;
         const QString word = m_scene->label(row);
         const QString shortWord = fontMetrics().elidedText(word.simplified(), Qt::ElideMiddle, 220);
-        menu->addAction(themedIcon(QStringLiteral("search"), palette()), tr("Use \"%1\" as query").arg(shortWord), this,
+        menu->addAction(themedIcon(QStringLiteral("search"), palette()),
+                        tr("Use \"%1\" as query").arg(shortWord), this,
                         [this, row] { Q_EMIT rowActivated(row); });
         menu->addAction(themedIcon(QStringLiteral("copy"), palette()), tr("Copy \"%1\"").arg(shortWord), this,
                         [word] { QGuiApplication::clipboard()->setText(word); });
@@ -336,13 +357,14 @@ void MapView::contextMenuEvent(QContextMenuEvent* event) {
                         [this, row] { toggleSelected(row); });
     }
     if (m_scene->focus && m_scene->neighbors) {
-        menu->addAction(themedIcon(QStringLiteral("neighbours"), palette()), tr("Select the neighbours"), this, [this] {
-            if (!m_scene->focus || !m_scene->neighbors) return;
-            std::vector<RowId> rows{*m_scene->focus};
-            for (const Neighbor& neighbor : *m_scene->neighbors) rows.push_back(neighbor.row);
-            std::sort(rows.begin(), rows.end());
-            Q_EMIT selectionRequested(rows);
-        });
+        menu->addAction(themedIcon(QStringLiteral("neighbours"), palette()), tr("Select the neighbours"),
+                        this, [this] {
+                            if (!m_scene->focus || !m_scene->neighbors) return;
+                            std::vector<RowId> rows{*m_scene->focus};
+                            for (const Neighbor& neighbor : *m_scene->neighbors) rows.push_back(neighbor.row);
+                            std::sort(rows.begin(), rows.end());
+                            Q_EMIT selectionRequested(rows);
+                        });
     }
     if (!menu->isEmpty()) menu->addSeparator();
     menu->addAction(themedIcon(QStringLiteral("fit"), palette()), tr("Show everything"), this, &MapView::fit);

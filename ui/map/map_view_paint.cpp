@@ -54,13 +54,12 @@ void MapView::paintImage(QPainter& painter) const {
     }
     painter.fillRect(rect(), surface);
     const double zoom = m_motion.camera().scale / drawn.camera.scale;
-    const QPointF corner =
-        m_motion.camera().toScreen(
-            [&] {
-                const QPointF plane = drawn.camera.toPlane(QPointF(0, 0), QSizeF(drawn.size));
-                return MapCamera::Place{plane.x(), plane.y(), 0};
-            }(),
-            QSizeF(size()));
+    const QPointF corner = m_motion.camera().toScreen(
+        [&] {
+            const QPointF plane = drawn.camera.toPlane(QPointF(0, 0), QSizeF(drawn.size));
+            return MapCamera::Place{plane.x(), plane.y(), 0};
+        }(),
+        QSizeF(size()));
     if (!std::isfinite(zoom) || zoom > 64 || zoom < 1.0 / 64) return;
     painter.drawImage(QRectF(corner, QSizeF(drawn.size) * zoom), m_frame->image);
 }
@@ -103,7 +102,8 @@ QString MapView::hoverDetail(RowId row) const {
         for (const Neighbor& neighbor : *m_scene->neighbors) {
             if (neighbor.row != row) continue;
             const QString score = locale.toString(neighbor.score, 'f', 3);
-            facts << (m_scene->metric == Metric::Cosine ? tr("cosine %1").arg(score) : tr("distance %1").arg(score));
+            facts << (m_scene->metric == Metric::Cosine ? tr("cosine %1").arg(score)
+                                                        : tr("distance %1").arg(score));
         }
     }
     if (m_scene->keys->hasCounts()) {

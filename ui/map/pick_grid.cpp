@@ -12,7 +12,8 @@ bool inside(const QPolygonF& outline, double x, double y) {
     for (qsizetype i = 0, j = outline.size() - 1; i < outline.size(); j = i++) {
         const QPointF& a = outline[i];
         const QPointF& b = outline[j];
-        if ((a.y() > y) != (b.y() > y) && x < (b.x() - a.x()) * (y - a.y()) / (b.y() - a.y()) + a.x()) odd = !odd;
+        if ((a.y() > y) != (b.y() > y) && x < (b.x() - a.x()) * (y - a.y()) / (b.y() - a.y()) + a.x())
+            odd = !odd;
     }
     return odd;
 }
@@ -78,7 +79,8 @@ std::optional<ScreenPoint> PickGrid::nearest(QPointF pixel, double reach) const 
     return best;
 }
 
-std::optional<ScreenPoint> PickGrid::nearestTowards(QPointF pixel, QPointF direction, double minDistance) const {
+std::optional<ScreenPoint> PickGrid::nearestTowards(QPointF pixel, QPointF direction,
+                                                    double minDistance) const {
     std::optional<ScreenPoint> best;
     if (m_start.empty()) return best;
     double bestScore = INFINITY;

@@ -27,14 +27,22 @@ float plusDistance(float x, float y, float radius) {
 float shapeDistance(PointShape shape, float x, float y, float radius) {
     constexpr float kRoot = 0.70710678f;
     switch (shape) {
-        case PointShape::Disc: return std::hypot(x, y) - radius;
-        case PointShape::Square: return boxDistance(x, y, radius * 0.89f, radius * 0.89f);
-        case PointShape::Triangle: return triangleDistance(x, y + radius * 0.12f, radius * 1.45f);
-        case PointShape::TriangleDown: return triangleDistance(x, -y + radius * 0.12f, radius * 1.45f);
-        case PointShape::Diamond: return (std::abs(x) + std::abs(y) - radius * 1.3f) * kRoot;
-        case PointShape::Plus: return plusDistance(x, y, radius);
-        case PointShape::Cross: return plusDistance((x + y) * kRoot, (x - y) * kRoot, radius);
-        case PointShape::Ring: return std::abs(std::hypot(x, y) - radius * 0.85f) - radius * 0.28f;
+        case PointShape::Disc:
+            return std::hypot(x, y) - radius;
+        case PointShape::Square:
+            return boxDistance(x, y, radius * 0.89f, radius * 0.89f);
+        case PointShape::Triangle:
+            return triangleDistance(x, y + radius * 0.12f, radius * 1.45f);
+        case PointShape::TriangleDown:
+            return triangleDistance(x, -y + radius * 0.12f, radius * 1.45f);
+        case PointShape::Diamond:
+            return (std::abs(x) + std::abs(y) - radius * 1.3f) * kRoot;
+        case PointShape::Plus:
+            return plusDistance(x, y, radius);
+        case PointShape::Cross:
+            return plusDistance((x + y) * kRoot, (x - y) * kRoot, radius);
+        case PointShape::Ring:
+            return std::abs(std::hypot(x, y) - radius * 0.85f) - radius * 0.28f;
     }
     return 0;
 }

@@ -35,8 +35,8 @@ class PointStamps {
     std::array<std::vector<float>, kPointShapes> m_shapes;
 };
 
-/// Distance of (x, y) from the outline of a shape of that radius about the origin: negative inside. All shapes
-/// have about the area of the disc.
+/// Distance of (x, y) from the outline of a shape of that radius about the origin: negative inside. All
+/// shapes have about the area of the disc.
 float shapeDistance(PointShape shape, float x, float y, float radius);
 
 }  // namespace embedscope

@@ -79,10 +79,14 @@ ToneCurve TilePainter::toneFor(const PickGrid& grid) const {
         }
     }
     const float radius = m_levels[kDepthLevels / 2].stamps.radius() + 0.3f;
-    const double overlap = points > 0 ? company / points * 3.14159 * radius * radius / (PickGrid::kTile * PickGrid::kTile) : 0;
+    const double overlap =
+        points > 0 ? company / points * 3.14159 * radius * radius / (PickGrid::kTile * PickGrid::kTile) : 0;
     const double alone = 0.26 + 0.62 / (1 + std::pow(overlap / 1.2, 0.8));
     const float scale = m_alone;
-    return {static_cast<float>(alone) * scale, 0.97f * (m_dimmed ? 0.45f : m_alone < 1 ? 0.7f : 1.0f),
+    return {static_cast<float>(alone) * scale,
+            0.97f * (m_dimmed      ? 0.45f
+                     : m_alone < 1 ? 0.7f
+                                   : 1.0f),
             static_cast<float>(std::max(4.0, 6 * overlap)),
             m_scene.colouring && m_scene.colouring->kind == MapColouring::Kind::Categories ? 0.15f : 0.55f};
 }
@@ -121,14 +125,16 @@ bool TilePainter::accumulate(PickGrid::Range points, QPoint origin, std::array<L
     for (const ScreenPoint& point : points) {
         if (!accept(point.row)) continue;
         any = true;
-        Level& level = levels[static_cast<std::size_t>(m_threeDimensional ? depthLevel(point.depth, kDepthLevels) : 0)];
+        Level& level =
+            levels[static_cast<std::size_t>(m_threeDimensional ? depthLevel(point.depth, kDepthLevels) : 0)];
         const std::uint8_t slot = slots != nullptr ? slots[point.row] : 0;
         stampOne(point, origin, level, slot, accent ? m_accent : m_colours[slot]);
     }
     return any;
 }
 
-void TilePainter::resolve(QImage& image, QRect tile, const ToneCurve& tone, Float4 dense, bool overwrite) const {
+void TilePainter::resolve(QImage& image, QRect tile, const ToneCurve& tone, Float4 dense,
+                          bool overwrite) const {
     const QRgb empty = toPixel(m_background);
     for (int y = tile.top(); y <= tile.bottom(); ++y) {
         auto* out = reinterpret_cast<QRgb*>(image.scanLine(y)) + tile.left();
@@ -140,9 +146,10 @@ void TilePainter::resolve(QImage& image, QRect tile, const ToneCurve& tone, Floa
                 continue;
             }
             const auto [opacity, density] = tone.at(coverage);
-            const Float4 below = overwrite ? m_background
-                                           : Float4{static_cast<float>(qRed(out[i])), static_cast<float>(qGreen(out[i])),
-                                                    static_cast<float>(qBlue(out[i])), 1};
+            const Float4 below =
+                overwrite ? m_background
+                          : Float4{static_cast<float>(qRed(out[i])), static_cast<float>(qGreen(out[i])),
+                                   static_cast<float>(qBlue(out[i])), 1};
             const Float4 colour = sum[i] * (1 / coverage);
             const Float4 shaded = colour + (dense - colour) * density;
             out[i] = toPixel(below + (shaded - below) * opacity);
@@ -153,17 +160,20 @@ void TilePainter::resolve(QImage& image, QRect tile, const ToneCurve& tone, Floa
 bool TilePainter::paint(const PickGrid& grid, QImage& image, std::stop_token stop) {
     const ToneCurve tone = toneFor(grid);
     const ToneCurve selectedTone(0.95f, 1.0f, 8, 0);
-    const MapSelection* selection = m_scene.selection && !m_scene.selection->empty() ? m_scene.selection.get() : nullptr;
+    const MapSelection* selection =
+        m_scene.selection && !m_scene.selection->empty() ? m_scene.selection.get() : nullptr;
     const QRgb empty = toPixel(m_background);
     for (int row = 0; row < grid.rows(); ++row) {
         if (stop.stop_requested()) return false;
         for (int column = 0; column < grid.columns(); ++column) {
-            const QRect area = QRect(column * PickGrid::kTile, row * PickGrid::kTile, PickGrid::kTile, PickGrid::kTile)
-                                   .intersected(image.rect());
+            const QRect area =
+                QRect(column * PickGrid::kTile, row * PickGrid::kTile, PickGrid::kTile, PickGrid::kTile)
+                    .intersected(image.rect());
             const auto points = grid.tile(column, row);
             if (points.first == points.last) {
                 for (int y = area.top(); y <= area.bottom(); ++y) {
-                    std::fill_n(reinterpret_cast<QRgb*>(image.scanLine(y)) + area.left(), area.width(), empty);
+                    std::fill_n(reinterpret_cast<QRgb*>(image.scanLine(y)) + area.left(), area.width(),
+                                empty);
                 }
                 continue;
             }

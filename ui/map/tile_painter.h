@@ -14,8 +14,9 @@ namespace embedscope {
 /// Four floats that the compiler keeps in one register: red, green, blue and coverage.
 using Float4 = float __attribute__((vector_size(16)));
 
-/// Summed coverage to opacity and to how far the colour moves towards the dense colour. Even for a lone point,
-/// logarithmic where points overlap, so that both lone points and differences inside a crowd are visible.
+/// Summed coverage to opacity and to how far the colour moves towards the dense colour. Even for a lone
+/// point, logarithmic where points overlap, so that both lone points and differences inside a crowd are
+/// visible.
 class ToneCurve {
   public:
     /// alone: opacity of one point; crowd: coverage at which a place is as dense as it gets, > 1.
@@ -52,7 +53,8 @@ class TilePainter {
     ToneCurve toneFor(const PickGrid& grid) const;
     void clear();
     template <class Accept>
-    bool accumulate(PickGrid::Range points, QPoint origin, std::array<Level, kDepthLevels>& levels, Accept accept);
+    bool accumulate(PickGrid::Range points, QPoint origin, std::array<Level, kDepthLevels>& levels,
+                    Accept accept);
     void stampOne(const ScreenPoint& point, QPoint origin, Level& level, std::uint8_t slot, Float4 colour);
     void resolve(QImage& image, QRect tile, const ToneCurve& tone, Float4 dense, bool overwrite) const;
 

@@ -44,9 +44,9 @@ MapPanel::MapPanel(Explorer* explorer, QWidget* parent)
     m_notes->setObjectName(QStringLiteral("mapNotes"));
     setTextRole(m_notes, TextRole::Quiet);
     m_notes->setTextFormat(Qt::PlainText);
-    m_notes->setToolTip(
-        tr("The map is a shadow of the vectors: what is near here may be far apart there. Neighbours and scores "
-           "are computed on the vectors themselves."));
+    m_notes->setToolTip(tr(
+        "The map is a shadow of the vectors: what is near here may be far apart there. Neighbours and scores "
+        "are computed on the vectors themselves."));
 
     m_busy = new QWidget(m_view);
     m_busy->setAttribute(Qt::WA_TransparentForMouseEvents);
@@ -168,14 +168,15 @@ void MapPanel::saveCoordinates() {
     dialog->selectFile(QStringLiteral("map.tsv"));
     const MapScene scene = m_view->scene();
     connect(dialog, &QFileDialog::fileSelected, this, [this, scene](const QString& path) {
-        m_saving.start([path, scene](std::stop_token stop) { return embedscope::saveCoordinates(path, scene, stop); },
-                       [this, path](const Status& status) {
-                           if (status) {
-                               Q_EMIT saved(path);
-                           } else {
-                               Q_EMIT failed(QString::fromStdString(status.error().sentence()));
-                           }
-                       });
+        m_saving.start(
+            [path, scene](std::stop_token stop) { return embedscope::saveCoordinates(path, scene, stop); },
+            [this, path](const Status& status) {
+                if (status) {
+                    Q_EMIT saved(path);
+                } else {
+                    Q_EMIT failed(QString::fromStdString(status.error().sentence()));
+                }
+            });
     });
     dialog->open();
 }

@@ -55,8 +55,8 @@ QAction* MapToolbar::addAct(const QString& name, const QString& icon, const QStr
     action->setObjectName(name);
     action->setShortcut(shortcut);
     action->setShortcutContext(Qt::WindowShortcut);
-    action->setToolTip(shortcut.isEmpty() ? tip
-                                          : tr("%1 (%2)").arg(tip, shortcut.toString(QKeySequence::NativeText)));
+    action->setToolTip(
+        shortcut.isEmpty() ? tip : tr("%1 (%2)").arg(tip, shortcut.toString(QKeySequence::NativeText)));
     if (!icon.isEmpty()) m_icons.insert(action, icon);
     m_actions << action;
     addAction(action);
@@ -73,7 +73,8 @@ QToolButton* MapToolbar::addButton(QAction* action) {
     return button;
 }
 
-QToolButton* MapToolbar::addMenuButton(QMenu* menu, const QString& name, const QString& icon, const QString& tip) {
+QToolButton* MapToolbar::addMenuButton(QMenu* menu, const QString& name, const QString& icon,
+                                       const QString& tip) {
     auto* button = new QToolButton(this);
     button->setObjectName(name + QStringLiteral("Button"));
     button->setAccessibleName(tip);
@@ -90,8 +91,9 @@ QToolButton* MapToolbar::addMenuButton(QMenu* menu, const QString& name, const Q
 void MapToolbar::buildProjection() {
     m_projectionMenu = new QMenu(this);
     m_projectionMenu->setToolTipsVisible(true);
-    auto* pca = addAct(QStringLiteral("mapPca"), {}, tr("PCA: the directions in which the vectors differ most"),
-                       tr("Principal component analysis of all rows"));
+    auto* pca =
+        addAct(QStringLiteral("mapPca"), {}, tr("PCA: the directions in which the vectors differ most"),
+               tr("Principal component analysis of all rows"));
     pca->setCheckable(true);
     pca->setChecked(true);
     connect(pca, &QAction::triggered, pca, [pca] { pca->setChecked(true); });
@@ -104,8 +106,8 @@ void MapToolbar::buildProjection() {
     auto* group = new QActionGroup(this);
     m_flat = addAct(QStringLiteral("map2d"), QStringLiteral("2d"), tr("Flat"), tr("Two dimensions"),
                     QKeySequence(Qt::CTRL | Qt::Key_2));
-    m_space = addAct(QStringLiteral("map3d"), QStringLiteral("3d"), tr("Space"), tr("Three dimensions: drag to turn"),
-                     QKeySequence(Qt::CTRL | Qt::Key_3));
+    m_space = addAct(QStringLiteral("map3d"), QStringLiteral("3d"), tr("Space"),
+                     tr("Three dimensions: drag to turn"), QKeySequence(Qt::CTRL | Qt::Key_3));
     for (QAction* action : {m_flat, m_space}) {
         action->setCheckable(true);
         group->addAction(action);
@@ -147,10 +149,11 @@ void MapToolbar::buildTools() {
     auto* group = new QActionGroup(this);
     m_move = addAct(QStringLiteral("mapMove"), {}, tr("Move the map"), tr("Drag to move, wheel to zoom"),
                     QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M));
-    m_rectangle = addAct(QStringLiteral("mapRectangle"), {}, tr("Select in a rectangle"),
-                         tr("Drag a rectangle around points"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R));
-    m_lasso = addAct(QStringLiteral("mapLasso"), {}, tr("Select with a lasso"), tr("Draw a line around points"),
-                     QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L));
+    m_rectangle =
+        addAct(QStringLiteral("mapRectangle"), {}, tr("Select in a rectangle"),
+               tr("Drag a rectangle around points"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R));
+    m_lasso = addAct(QStringLiteral("mapLasso"), {}, tr("Select with a lasso"),
+                     tr("Draw a line around points"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L));
     const std::pair<QAction*, MapTool> tools[] = {
         {m_move, MapTool::Move}, {m_rectangle, MapTool::Rectangle}, {m_lasso, MapTool::Lasso}};
     for (const auto& [action, tool] : tools) {
@@ -159,8 +162,9 @@ void MapToolbar::buildTools() {
         menu->addAction(action);
         connect(action, &QAction::triggered, this, [this, chosen = tool] { m_view->setTool(chosen); });
     }
-    auto* button = addMenuButton(menu, QStringLiteral("mapTools"), QStringLiteral("select"),
-                                 tr("Select points: rectangle or lasso. With Shift held, dragging always selects"));
+    auto* button =
+        addMenuButton(menu, QStringLiteral("mapTools"), QStringLiteral("select"),
+                      tr("Select points: rectangle or lasso. With Shift held, dragging always selects"));
     button->setToolButtonStyle(Qt::ToolButtonIconOnly);
     auto* fit = addAct(QStringLiteral("mapFit"), QStringLiteral("fit"), tr("Show everything"),
                        tr("Show everything, and keep it in view"), QKeySequence(Qt::CTRL | Qt::Key_0));
@@ -178,18 +182,25 @@ void MapToolbar::buildSaving() {
         {QStringLiteral("mapSavePng1"), tr("Picture as on screen (PNG)…"), QStringLiteral("png"), 1,
          QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)},
         {QStringLiteral("mapSavePng2"), tr("Picture, twice as fine (PNG)…"), QStringLiteral("png"), 2, {}},
-        {QStringLiteral("mapSavePng4"), tr("Picture, four times as fine (PNG)…"), QStringLiteral("png"), 4, {}},
+        {QStringLiteral("mapSavePng4"),
+         tr("Picture, four times as fine (PNG)…"),
+         QStringLiteral("png"),
+         4,
+         {}},
         {QStringLiteral("mapSaveSvg"), tr("Drawing (SVG)…"), QStringLiteral("svg"), 1, {}},
         {QStringLiteral("mapSavePdf"), tr("Drawing (PDF)…"), QStringLiteral("pdf"), 1, {}}};
     for (const auto& picture : pictures) {
-        QAction* action = addAct(picture.name, {}, picture.text, tr("Save what the map shows"), picture.shortcut);
-        connect(action, &QAction::triggered, this,
-                [this, format = picture.format, scale = picture.scale] { Q_EMIT pictureWanted(format, scale); });
+        QAction* action =
+            addAct(picture.name, {}, picture.text, tr("Save what the map shows"), picture.shortcut);
+        connect(action, &QAction::triggered, this, [this, format = picture.format, scale = picture.scale] {
+            Q_EMIT pictureWanted(format, scale);
+        });
         m_saveMenu->addAction(action);
     }
     m_saveMenu->addSeparator();
-    QAction* coordinates = addAct(QStringLiteral("mapSaveCoordinates"), {}, tr("Coordinates of all rows (TSV)…"),
-                                  tr("Save every row with its place on the map, as a table"));
+    QAction* coordinates =
+        addAct(QStringLiteral("mapSaveCoordinates"), {}, tr("Coordinates of all rows (TSV)…"),
+               tr("Save every row with its place on the map, as a table"));
     connect(coordinates, &QAction::triggered, this, &MapToolbar::coordinatesWanted);
     m_saveMenu->addAction(coordinates);
     auto* button = addMenuButton(m_saveMenu, QStringLiteral("mapSave"), QStringLiteral("export"),
@@ -227,7 +238,8 @@ void MapToolbar::refresh() {
     m_move->setChecked(m_view->tool() == MapTool::Move);
     m_rectangle->setChecked(m_view->tool() == MapTool::Rectangle);
     m_lasso->setChecked(m_view->tool() == MapTool::Lasso);
-    for (QAction* action : m_densities) action->setChecked(action->data().toInt() == static_cast<int>(m_view->labelDensity()));
+    for (QAction* action : m_densities)
+        action->setChecked(action->data().toInt() == static_cast<int>(m_view->labelDensity()));
     if (m_colourGroup != nullptr) {
         for (QAction* action : m_colourGroup->actions()) {
             action->setChecked(action->data().toString() == state.colourColumn);
@@ -237,7 +249,8 @@ void MapToolbar::refresh() {
 }
 
 void MapToolbar::updateIcons() {
-    for (auto it = m_icons.cbegin(); it != m_icons.cend(); ++it) it.key()->setIcon(themedIcon(it.value(), palette()));
+    for (auto it = m_icons.cbegin(); it != m_icons.cend(); ++it)
+        it.key()->setIcon(themedIcon(it.value(), palette()));
     for (auto it = m_buttonIcons.cbegin(); it != m_buttonIcons.cend(); ++it) {
         it.key()->setIcon(themedIcon(it.value(), palette()));
     }
