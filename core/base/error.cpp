@@ -3,8 +3,17 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <string_view>
 
 namespace embedscope {
+namespace {
+
+/// Closes a sentence that does not close itself.
+void closeSentence(std::string& text) {
+    if (!text.empty() && std::string_view(".?!").find(text.back()) == std::string_view::npos) text += '.';
+}
+
+}  // namespace
 
 const char* errorCodeName(ErrorCode code) {
     switch (code) {
@@ -38,10 +47,10 @@ std::string Error::sentence() const {
     std::string text;
     if (!place.empty()) text += place + ": ";
     text += what;
-    if (!text.empty() && text.back() != '.') text += '.';
+    closeSentence(text);
     if (!advice.empty()) {
         text += ' ' + advice;
-        if (text.back() != '.') text += '.';
+        closeSentence(text);
     }
     return text;
 }
