@@ -33,6 +33,7 @@ void RunRecorder::begin() {
     m_record.startedAt = QDateTime::currentDateTime();
     if (m_record.recipe.has("dim")) m_record.dim = static_cast<std::uint64_t>(m_record.recipe.integer("dim"));
     m_record.id = m_store->add(m_record);
+    m_store->setCurrent(m_record.id);
 }
 
 void RunRecorder::takeFacts() {

@@ -16,9 +16,6 @@ class RunRecorder : public QObject {
   public:
     RunRecorder(TrainingController* controller, RunStore* store, QObject* parent = nullptr);
 
-    /// The run that the controller trains now or trained last; empty before the first.
-    QString currentRun() const { return m_record.id; }
-
   private:
     void begin();
     void takeFacts();

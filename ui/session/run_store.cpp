@@ -53,6 +53,7 @@ class RunStore::Private {
     QThreadPool files;  // one thread: reads and writes happen in the order in which they were asked for
     bool loading = true;
     QStringList problems;
+    QString current;
     QStringList compared;
     QStringList saving;  // runs whose model is being written; the record is written with it
 
@@ -204,6 +205,14 @@ void RunStore::remove(const QString& id) {
     });
     Q_EMIT changed();
     if (wasCompared) Q_EMIT comparedChanged();
+}
+
+const QString& RunStore::current() const {
+    return m_private->current;
+}
+
+void RunStore::setCurrent(const QString& id) {
+    m_private->current = id;
 }
 
 const QStringList& RunStore::compared() const {

@@ -66,6 +66,10 @@ class RunStore : public QObject {
     /// Removes a run and its files (to the trash where the system has one).
     void remove(const QString& id);
 
+    /// The run that goes on now or was the last of this start of the program; empty before the first.
+    const QString& current() const;
+    void setCurrent(const QString& id);
+
     /// The runs whose curves are laid over each other and whose settings are compared, in the order chosen.
     const QStringList& compared() const;
     void setCompared(const QString& id, bool on);

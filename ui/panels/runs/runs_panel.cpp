@@ -1,0 +1,258 @@
+#include "ui/panels/runs/runs_panel.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QSplitter>
+#include <QTableView>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "ui/models/run_comparison_model.h"
+#include "ui/models/runs_model.h"
+#include "ui/panels/empty_state.h"
+#include "ui/session/run_store.h"
+#include "ui/theme/theme.h"
+
+namespace embedscope {
+namespace {
+
+constexpr int kUndoMs = 10000;
+constexpr int kRowHeight = 30;
+
+void quietTable(QTableView* table) {
+    table->setShowGrid(false);
+    table->setFrameShape(QFrame::NoFrame);
+    table->setWordWrap(false);
+    table->verticalHeader()->setDefaultSectionSize(scaled(kRowHeight));
+    table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    table->horizontalHeader()->setHighlightSections(false);
+    table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+}
+
+}  // namespace
+
+RunsPanel::RunsPanel(RunStore* store, QWidget* parent)
+    : Panel(QStringLiteral("runs"), tr("Runs"), QStringLiteral("runs"), parent), m_store(store) {
+    m_model = new RunsModel(store, this);
+    m_comparison = new RunComparisonModel(store, this);
+    m_table = new QTableView;
+    buildActions();
+    buildTable();
+
+    m_compareBox = new QWidget;
+    auto* compareLayout = new QVBoxLayout(m_compareBox);
+    compareLayout->setContentsMargins(0, scaled(kGap), 0, 0);
+    compareLayout->setSpacing(scaled(kHalfGap));
+    auto* heading = new QLabel(tr("What differs between the checked runs"), m_compareBox);
+    heading->setContentsMargins(scaled(kPanelMargin), 0, 0, 0);
+    setTextRole(heading, TextRole::Strong);
+    m_differences = new QTableView(m_compareBox);
+    m_differences->setObjectName(QStringLiteral("runDifferences"));
+    m_differences->setAccessibleName(tr("Differences of the checked runs"));
+    m_differences->setModel(m_comparison);
+    quietTable(m_differences);
+    m_differences->setSelectionMode(QAbstractItemView::NoSelection);
+    m_differences->setFocusPolicy(Qt::TabFocus);
+    m_differences->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_differences->horizontalHeader()->setMinimumSectionSize(scaled(110));
+    m_differences->verticalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    compareLayout->addWidget(heading);
+    compareLayout->addWidget(m_differences, 1);
+
+    auto* splitter = new QSplitter(Qt::Vertical);
+    splitter->addWidget(m_table);
+    splitter->addWidget(m_compareBox);
+    splitter->setChildrenCollapsible(false);
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 1);
+    auto* content = new QWidget;
+    auto* layout = new QVBoxLayout(content);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(splitter, 1);
+    layout->addWidget(buildFoot());
+    setContent(content);
+    auto* empty = new EmptyState(
+        QStringLiteral("runs"),
+        tr("Every training run is kept here with its settings, loss and model, so that you can "
+           "compare dimensions and vocabulary sizes side by side."),
+        tr("Train a model"));
+    connect(empty, &EmptyState::triggered, this, &RunsPanel::trainRequested);
+    setEmptyState(empty);
+
+    m_removalTimer.setSingleShot(true);
+    m_removalTimer.setInterval(kUndoMs);
+    connect(&m_removalTimer, &QTimer::timeout, this, &RunsPanel::carryOutRemoval);
+    connect(store, &RunStore::changed, this, &RunsPanel::refresh);
+    connect(store, &RunStore::comparedChanged, this, &RunsPanel::refreshComparison);
+    connect(store, &RunStore::failed, this, [this](const QString& sentence) {
+        m_note->setText(sentence);
+        setTextRole(m_note, TextRole::Bad);
+        m_note->show();
+    });
+    refresh();
+}
+
+RunsPanel::~RunsPanel() {
+    if (!m_removing.isEmpty()) m_store->remove(m_removing);
+}
+
+void RunsPanel::buildActions() {
+    const auto make = [this](const char* id, const QString& icon, const QString& text, const QString& tip,
+                             const QKeySequence& keys) {
+        auto* action = new QAction(themedIcon(icon), text, this);
+        action->setObjectName(QString::fromLatin1(id));
+        action->setShortcut(keys);
+        action->setShortcutContext(Qt::WidgetShortcut);
+        action->setToolTip(keys.isEmpty() ? tip
+                                          : tr("%1 (%2)").arg(tip, keys.toString(QKeySequence::NativeText)));
+        m_table->addAction(action);
+        return action;
+    };
+    m_open = make("openRun", QStringLiteral("explore"), tr("Open on the map"),
+                  tr("Show the model of this run"), QKeySequence(Qt::Key_Return));
+    m_useSettings = make("useRunSettings", QStringLiteral("settings"), tr("Use these settings"),
+                         tr("Fill the training panel with the settings and texts of this run"), {});
+    m_rename = make("renameRun", QStringLiteral("edit"), tr("Rename"), tr("Give the run another name"),
+                    QKeySequence(Qt::Key_F2));
+    m_delete = make("deleteRun", QStringLiteral("trash"), tr("Delete"), tr("Remove the run and its model"),
+                    QKeySequence(Qt::Key_Delete));
+    connect(m_open, &QAction::triggered, this, [this] {
+        const RunRecord* run = m_store->find(selectedRun());
+        if (run && !run->modelPath.isEmpty()) Q_EMIT openModelRequested(run->modelPath);
+    });
+    connect(m_useSettings, &QAction::triggered, this, [this] {
+        if (const RunRecord* run = m_store->find(selectedRun()))
+            Q_EMIT useSettingsRequested(run->recipe, run->texts);
+    });
+    connect(m_rename, &QAction::triggered, this, [this] {
+        const int row = m_model->rowOf(selectedRun());
+        if (row >= 0) m_table->edit(m_model->index(row, RunsModel::Name));
+    });
+    connect(m_delete, &QAction::triggered, this, &RunsPanel::removeSelected);
+}
+
+void RunsPanel::buildTable() {
+    m_table->setObjectName(QStringLiteral("runTable"));
+    m_table->setAccessibleName(tr("Runs of this workspace"));
+    m_table->setModel(m_model);
+    quietTable(m_table);
+    m_table->verticalHeader()->hide();
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(RunsModel::Started, Qt::DescendingOrder);
+    QHeaderView* header = m_table->horizontalHeader();
+    header->setSectionsMovable(true);
+    header->setSectionResizeMode(QHeaderView::Interactive);
+    const int widths[RunsModel::ColumnCount] = {230, 80, 90, 84, 90, 66, 74, 84, 96, 80, 80, 130};
+    for (int column = 0; column < RunsModel::ColumnCount; ++column)
+        m_table->setColumnWidth(column, scaled(widths[column]));
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QTableView::customContextMenuRequested, this, [this](const QPoint& at) {
+        if (!m_table->indexAt(at).isValid()) return;
+        auto* menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        menu->addActions({m_open, m_useSettings, m_rename, m_delete});
+        menu->popup(m_table->viewport()->mapToGlobal(at));
+    });
+    connect(m_table, &QTableView::doubleClicked, m_open, [this] { m_open->trigger(); });
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &RunsPanel::refresh);
+}
+
+QWidget* RunsPanel::buildFoot() {
+    auto* foot = new QWidget;
+    auto* layout = new QVBoxLayout(foot);
+    layout->setContentsMargins(scaled(kPanelMargin), scaled(kHalfGap), scaled(kPanelMargin), scaled(kGap));
+    layout->setSpacing(scaled(kHalfGap));
+    m_note = new QLabel(foot);
+    m_note->setObjectName(QStringLiteral("runsNote"));
+    m_note->setWordWrap(true);
+    setTextRole(m_note, TextRole::Quiet);
+    m_undoBar = new QWidget(foot);
+    auto* undoLayout = new QHBoxLayout(m_undoBar);
+    undoLayout->setContentsMargins(0, 0, 0, 0);
+    m_undoText = new QLabel(m_undoBar);
+    auto* undo = new QPushButton(themedIcon(QStringLiteral("undo")), tr("Undo"), m_undoBar);
+    undo->setObjectName(QStringLiteral("undoDelete"));
+    connect(undo, &QPushButton::clicked, this, &RunsPanel::undoRemoval);
+    undoLayout->addWidget(m_undoText, 1);
+    undoLayout->addWidget(undo);
+    m_undoBar->hide();
+    layout->addWidget(m_note);
+    layout->addWidget(m_undoBar);
+    for (QAction* action : {m_delete, m_rename, m_useSettings, m_open}) {
+        auto* button = new QToolButton(this);
+        button->setDefaultAction(action);
+        setFlatTool(button);
+        button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+        addTool(button);
+    }
+    return foot;
+}
+
+QString RunsPanel::selectedRun() const {
+    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    return rows.isEmpty() ? QString() : m_model->idAt(rows.front().row());
+}
+
+void RunsPanel::refresh() {
+    const RunRecord* run = m_store->find(selectedRun());
+    const bool going = run && !hasEnded(run->state);
+    m_open->setEnabled(run && !run->modelPath.isEmpty());
+    m_useSettings->setEnabled(run != nullptr);
+    m_rename->setEnabled(run != nullptr);
+    m_delete->setEnabled(run && !going);
+    QStringList notes = m_store->problems();
+    if (run && !run->note.isEmpty()) notes.prepend(run->note);
+    m_note->setText(notes.join(QLatin1Char('\n')));
+    setTextRole(m_note, TextRole::Quiet);
+    m_note->setVisible(!notes.isEmpty());
+    setSubtitle(m_model->rowCount() ? QLocale().toString(m_model->rowCount()) : QString());
+    showEmpty(m_model->rowCount() == 0 && m_removing.isEmpty() && notes.isEmpty() && !m_store->isLoading());
+    refreshComparison();
+}
+
+void RunsPanel::refreshComparison() {
+    m_compareBox->setVisible(m_store->compared().size() >= 2);
+}
+
+void RunsPanel::removeSelected() {
+    const QString id = selectedRun();
+    const RunRecord* run = m_store->find(id);
+    if (!run) return;
+    carryOutRemoval();
+    m_removing = id;
+    m_undoText->setText(tr("“%1” was deleted.").arg(run->name));
+    m_store->setCompared(id, false);
+    m_model->setHidden(id, true);
+    m_undoBar->show();
+    m_removalTimer.start();
+    refresh();
+}
+
+void RunsPanel::carryOutRemoval() {
+    m_removalTimer.stop();
+    m_undoBar->hide();
+    if (m_removing.isEmpty()) return;
+    const QString id = std::exchange(m_removing, QString());
+    m_store->remove(id);
+    m_model->setHidden(id, false);
+}
+
+void RunsPanel::undoRemoval() {
+    m_removalTimer.stop();
+    m_undoBar->hide();
+    const QString id = std::exchange(m_removing, QString());
+    m_model->setHidden(id, false);
+    const int row = m_model->rowOf(id);
+    if (row >= 0) m_table->selectRow(row);
+    refresh();
+}
+
+}  // namespace embedscope

@@ -1,0 +1,25 @@
+#include "ui/panels/training/action_button.h"
+
+#include <QAction>
+
+namespace embedscope {
+
+ActionButton::ActionButton(QAction* action, QWidget* parent) : QPushButton(parent), m_action(action) {
+    setObjectName(action->objectName());
+    connect(this, &QPushButton::clicked, action, &QAction::trigger);
+    connect(action, &QAction::changed, this, &ActionButton::follow);
+    follow();
+}
+
+void ActionButton::follow() {
+    setText(m_action->iconText());
+    setIcon(m_action->icon());
+    setEnabled(m_action->isEnabled());
+    setVisible(m_action->isVisible());
+    const QString keys = m_action->shortcut().toString(QKeySequence::NativeText);
+    setToolTip(keys.isEmpty() ? m_action->toolTip() : tr("%1 (%2)").arg(m_action->toolTip(), keys));
+    setAccessibleName(m_action->iconText());
+    setAccessibleDescription(m_action->toolTip());
+}
+
+}  // namespace embedscope

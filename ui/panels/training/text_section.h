@@ -1,0 +1,65 @@
+#pragma once
+
+#include <QStringList>
+#include <QWidget>
+#include <memory>
+
+#include "core/base/progress.h"
+#include "core/data/prepared_text.h"
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QVBoxLayout;
+
+namespace embedscope {
+
+class TextList;
+
+/// Which texts are learned from, and what is in them. Files can be dropped on it.
+class TextSection : public QWidget {
+    Q_OBJECT
+  public:
+    explicit TextSection(QWidget* parent = nullptr);
+
+    const QStringList& files() const;
+    /// Files that are listed already are not listed twice; a folder stands for the texts in it.
+    void addFiles(const QStringList& files);
+    void setFiles(const QStringList& files);
+    /// The text that comes with the program; its button is hidden while there is none.
+    void setSampleText(const QString& path);
+
+    void showReading(const Progress& progress);
+    void showText(const std::shared_ptr<const PreparedText>& text);
+    void showProblem(const QString& sentence);
+
+  Q_SIGNALS:
+    void filesChanged(const QStringList& files);
+    void cancelRequested();
+
+  protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+
+  private:
+    void askForFiles();
+    void setWarnings(const QStringList& sentences);
+    void showState();
+
+    TextList* m_list;
+    QWidget* m_drop;  ///< shown while nothing is chosen
+    QPushButton* m_add;
+    QPushButton* m_sample;
+    QPushButton* m_stopReading;
+    QProgressBar* m_progress;
+    QLabel* m_facts;
+    QLabel* m_warnings;
+    QLabel* m_problem;
+    QString m_samplePath;
+    bool m_reading = false;
+    bool m_dragOver = false;
+};
+
+}  // namespace embedscope

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <QStringList>
+
+#include "core/model/recipe.h"
+#include "ui/panels/panel.h"
+
+class QComboBox;
+class QLabel;
+
+namespace embedscope {
+
+class CostSection;
+class ModelSaver;
+class ParameterForm;
+class RunActions;
+class RunRecorder;
+class RunSection;
+class RunStore;
+class TextSection;
+class TrainingController;
+
+/// Texts, method, settings, cost, and the run: everything from a file to a trained model. Keeps the run table
+/// up to date.
+class TrainingPanel : public Panel {
+    Q_OBJECT
+  public:
+    TrainingPanel(TrainingController* controller, RunStore* store, QWidget* parent = nullptr);
+
+    /// The text that the program ships; without it its button is not shown.
+    void setSampleText(const QString& path);
+    /// Chooses these files in place of those before.
+    void setTexts(const QStringList& files);
+    QStringList texts() const;
+    /// Fills in the settings, and the texts where these still exist.
+    void useSettings(const Recipe& recipe, const QStringList& files);
+    /// As the form stands.
+    const Recipe& recipe() const;
+
+    /// Train, pause, step, stop, cancel and save: for menus.
+    RunActions* actions() const { return m_actions; }
+    ParameterForm* form() const { return m_form; }
+
+    /// Saves the trained model in the background; format is an id of modelFormats().
+    void saveTo(const QString& path, const QString& format);
+
+  Q_SIGNALS:
+    void saved(const QString& path);
+
+  private:
+    QWidget* buildMethod();
+    void connectController();
+    void chooseMethod();
+    void showMethod();
+    void settingsChanged();
+    void readTexts();
+    void refresh();
+    void train();
+    void askWhereToSave();
+
+    TrainingController* m_controller;
+    RunRecorder* m_recorder;
+    RunActions* m_actions;
+    ModelSaver* m_saver;
+    TextSection* m_text;
+    QComboBox* m_method;
+    QLabel* m_summary;
+    ParameterForm* m_form;
+    CostSection* m_cost;
+    RunSection* m_run;
+    QString m_textProblem;
+};
+
+}  // namespace embedscope
