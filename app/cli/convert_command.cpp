@@ -1,5 +1,3 @@
-#include <memory>
-
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/model_files.h"
