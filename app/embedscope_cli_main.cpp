@@ -1,12 +1,13 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <exception>
+#include <memory>
 #include <new>
 #include <string>
 
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
+#include "app/cli/help_formatter.h"
 #include "app/cli/interruption.h"
 
 namespace {
@@ -18,11 +19,7 @@ cli::ExitCode explain(const CLI::App& app, const CLI::ParseError& problem) {
     const CLI::App* command = &app;
     for (const CLI::App* used : app.get_subcommands()) command = used;
     if (problem.get_name() == "CallForHelp") {
-        cli::print(command->help());
-        return cli::kDone;
-    }
-    if (problem.get_name() == "CallForAllHelp") {
-        cli::print(app.help("", CLI::AppFormatMode::All));
+        cli::print(command->help(command == &app ? "" : "embedscope-cli"));
         return cli::kDone;
     }
     if (problem.get_name() == "CallForVersion") {
@@ -43,8 +40,9 @@ cli::ExitCode run(int argc, char** argv) {
 
     CLI::App app("Embedscope on the command line: train, search, project, evaluate and convert embeddings.",
                  "embedscope-cli");
-    app.set_version_flag("--version", "embedscope-cli " EMBEDSCOPE_VERSION);
-    app.set_help_all_flag("--help-all", "The help of every command");
+    app.set_version_flag("--version", "embedscope-cli " EMBEDSCOPE_VERSION, "Say the version and stop");
+    app.formatter(std::make_shared<cli::HelpFormatter>());
+    app.set_help_flag("-h,--help", "Say what is possible and stop");
     app.require_subcommand(1);
     app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     cli::addTrainCommand(app, session);

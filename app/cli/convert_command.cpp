@@ -1,3 +1,5 @@
+#include <memory>
+
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/model_files.h"

@@ -8,13 +8,9 @@
 
 namespace embedscope::cli {
 
-Result<MetricsLog> MetricsLog::open(const std::string& path, bool append) {
-    std::FILE* file = std::fopen(path.c_str(), append ? "ae" : "we");
-    if (file == nullptr) return systemError(errno, "Writing the metrics", path);
-    return MetricsLog(file, path);
-}
-
 Status MetricsLog::write(const LossPoint& epochEnd, double wordsPerSecond) {
+    if (!m_file) m_file.reset(std::fopen(m_path.c_str(), "we"));
+    if (!m_file) return systemError(errno, "Writing the metrics", m_path);
     nlohmann::ordered_json line = {
         {"epoch", std::llround(epochEnd.epoch)}, {"step", epochEnd.words}, {"loss", epochEnd.epochLoss}};
     if (epochEnd.validationLoss) line["val_loss"] = *epochEnd.validationLoss;

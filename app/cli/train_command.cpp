@@ -32,11 +32,7 @@ class TrainRun {
           m_display(progressStyle(options.progress)) {}
 
     ExitCode run() {
-        if (!m_options.metrics.empty()) {
-            auto log = MetricsLog::open(m_options.metrics, !m_options.resume.empty());
-            if (!log) return failed(log.error());
-            m_metrics.emplace(std::move(*log));
-        }
+        if (!m_options.metrics.empty()) m_metrics.emplace(m_options.metrics);
         auto training = TrainingSession::start(request());
         if (!training) return wrongUsage(training.error());
         m_training = std::move(*training);
@@ -82,7 +78,7 @@ class TrainRun {
             m_training->cancel();
             return;
         }
-        m_training->requestCheckpoint(checkpointPath());
+        if (m_options.checkpoint.empty()) m_training->requestCheckpoint(checkpointPath());
         m_training->stop();
     }
 
@@ -217,7 +213,10 @@ ExitCode checkFiles(const TrainOptions& options) {
     const std::filesystem::path resume[] = {options.resume};
     if (auto status = checkDistinct(resume, std::span(outputs).first(2)); !status)
         return wrongUsage(status.error());
-    for (const auto& output : {options.output, options.checkpoint}) {
+    std::error_code failure;
+    const bool metricsToDevice = std::filesystem::exists(options.metrics, failure) &&
+                                 !std::filesystem::is_regular_file(options.metrics, failure);
+    for (const auto& output : {options.output, options.checkpoint, metricsToDevice ? "" : options.metrics}) {
         if (auto status = checkWritable(output); !status) return failed(status.error());
     }
     return kDone;

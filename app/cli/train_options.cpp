@@ -4,6 +4,7 @@
 #include <CLI/Validators.hpp>
 
 #include "app/cli/model_files.h"
+#include "core/train/checkpoint.h"
 #include "core/train/training_methods.h"
 
 namespace embedscope::cli {
@@ -74,6 +75,15 @@ void declareSettings(CLI::App& command, TrainOptions& options) {
     }
 }
 
+/// What the single settings start from: a recipe file, a method's defaults, or the recipe of the run that
+/// goes on.
+Result<Recipe> startingRecipe(const TrainOptions& options) {
+    if (options.recipe.empty() && !options.resume.empty()) return checkpointRecipe(options.resume);
+    const std::string name = options.recipe.empty() ? "skipgram" : options.recipe;
+    const bool isFile = findTrainingMethod(name) == nullptr && name.find_first_of("./") != std::string::npos;
+    return isFile ? recipeFromFile(name) : makeRecipe(name);
+}
+
 }  // namespace
 
 void declareTrainOptions(CLI::App& command, TrainOptions& options) {
@@ -126,9 +136,7 @@ void declareTrainOptions(CLI::App& command, TrainOptions& options) {
 }
 
 Result<Recipe> recipeOf(const TrainOptions& options) {
-    const std::string name = options.recipe.empty() ? "skipgram" : options.recipe;
-    const bool isFile = findTrainingMethod(name) == nullptr && name.find_first_of("./") != std::string::npos;
-    auto recipe = isFile ? recipeFromFile(name) : makeRecipe(name);
+    auto recipe = startingRecipe(options);
     if (!recipe) return recipe.error();
     for (const auto& [id, text] : options.settings) {
         if (!recipe->has(id)) {

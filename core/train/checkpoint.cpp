@@ -54,6 +54,22 @@ Error broken(const TensorFile& file, std::string what) {
             "Resume from another checkpoint, or start the training anew"};
 }
 
+/// Checks that the file is a checkpoint of this version and reads its recipe.
+Result<Recipe> savedRecipe(const TensorFile& file) {
+    const std::string* format = file.metadata(kFormatKey);
+    const std::string* version = file.metadata("version");
+    const std::string* json = file.metadata("recipe");
+    if (!format || *format != kFormat || !version || !json)
+        return broken(file, "this is no checkpoint of a training run");
+    if (*version != kVersion)
+        return Error{ErrorCode::UnsupportedVersion,
+                     "the checkpoint has version " + *version + ", this program reads version " + kVersion,
+                     file.name(), "Use the program that wrote it"};
+    auto saved = recipeFromJson(*json);
+    if (!saved) return broken(file, "its recipe cannot be read: " + saved.error().what);
+    return saved;
+}
+
 Status loadWeights(const TensorFile& file, Trainer& trainer, std::stop_token stop) {
     const auto weights = trainer.weights();
     for (std::size_t i = 0; i < weights.size(); ++i) {
@@ -118,22 +134,19 @@ Status writeCheckpoint(const std::filesystem::path& path, const CheckpointParts&
     return writeTensorFile(path, std::move(tensors), metadata, stop);
 }
 
+Result<Recipe> checkpointRecipe(const std::filesystem::path& path, std::stop_token stop) {
+    auto opened = TensorFile::open(path, stop);
+    if (!opened) return opened.error();
+    return savedRecipe(**opened);
+}
+
 Result<std::shared_ptr<const TensorFile>> openCheckpoint(const std::filesystem::path& path,
                                                          const Recipe& recipe, std::stop_token stop) {
     auto opened = TensorFile::open(path, stop);
     if (!opened) return opened.error();
     const TensorFile& file = **opened;
-    const std::string* format = file.metadata(kFormatKey);
-    const std::string* version = file.metadata("version");
-    const std::string* json = file.metadata("recipe");
-    if (!format || *format != kFormat || !version || !json)
-        return broken(file, "this is no checkpoint of a training run");
-    if (*version != kVersion)
-        return Error{ErrorCode::UnsupportedVersion,
-                     "the checkpoint has version " + *version + ", this program reads version " + kVersion,
-                     file.name(), "Use the program that wrote it"};
-    const auto saved = recipeFromJson(*json);
-    if (!saved) return broken(file, "its recipe cannot be read: " + saved.error().what);
+    const auto saved = savedRecipe(file);
+    if (!saved) return saved.error();
     if (*saved == recipe) return opened;
     const auto differs = [&](std::string id, const std::string& then, const std::string& now) {
         return Error{ErrorCode::InvalidArgument,

@@ -26,6 +26,10 @@ struct CheckpointParts {
 /// (docs/formats/checkpoint.md). Errors: those of writeTensorFile.
 Status writeCheckpoint(const std::filesystem::path& path, const CheckpointParts& parts, std::stop_token stop);
 
+/// The recipe of the run that wrote a checkpoint. Errors: those of TensorFile::open, BadFormat,
+/// UnsupportedVersion.
+Result<Recipe> checkpointRecipe(const std::filesystem::path& path, std::stop_token stop = {});
+
 /// Opens a checkpoint and checks that it is one, undamaged in its head, and of this recipe. Errors: those of
 /// TensorFile::open, BadFormat, UnsupportedVersion, InvalidArgument (another recipe; names the first setting
 /// that differs).

@@ -18,6 +18,14 @@ std::string contentOf(const fs::path& path) {
     return {std::istreambuf_iterator<char>(stream), {}};
 }
 
+/// Whether a CMake list has that file as a word of its own.
+bool names(const std::string& lists, const std::string& file) {
+    for (auto at = lists.find(file); at != std::string::npos; at = lists.find(file, at + 1)) {
+        if (at == 0 || std::string(" \n\t(/\"").find(lists[at - 1]) != std::string::npos) return true;
+    }
+    return false;
+}
+
 bool exists(const std::string& path) {
     return fs::exists(fs::path(EMBEDSCOPE_ROOT) / path);
 }
@@ -59,9 +67,7 @@ TEST(TreeRules, EverySourceIsListed) {
                  at = at.parent_path()) {
                 const std::string lists = contentOf(at / "CMakeLists.txt");
                 const std::string name = path.lexically_relative(at).generic_string();
-                const auto found = lists.find(name);
-                listed = found != std::string::npos &&
-                         (found == 0 || std::string(" \n\t(/\"").find(lists[found - 1]) != std::string::npos);
+                listed = names(lists, name);
             }
             EXPECT_TRUE(listed) << file.path << " is in no CMakeLists.txt";
         }

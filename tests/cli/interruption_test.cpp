@@ -17,7 +17,7 @@ class Interruption : public InFolder {
     std::vector<std::string> command(const std::string& output, const std::vector<std::string>& more) const {
         std::vector<std::string> arguments = {
             "train",    "--input",      text,       "--output",   file(output), "--dim", "100",
-            "--epochs", "120",          "--sample", "0",          "--threads",  "1",     "--seed",
+            "--epochs", "80",           "--sample", "0",          "--threads",  "1",     "--seed",
             "3",        "--validation", "0.05",     "--progress", "none"};
         arguments.insert(arguments.end(), more.begin(), more.end());
         return arguments;
@@ -50,7 +50,7 @@ TEST_F(Interruption, KeepsACheckpointAndTheResumedRunGivesTheSameBytes) {
     ASSERT_EQ(resumed.code, 0) << resumed.err;
     EXPECT_EQ(contentOf(file("parts")), contentOf(file("whole")));
     const auto lines = linesOf(contentOf(file("metrics")));
-    ASSERT_EQ(lines.size(), 120u);
+    ASSERT_EQ(lines.size(), 80u);
     for (std::size_t i = 0; i < lines.size(); ++i) EXPECT_EQ(parsed(lines[i])["epoch"], i + 1);
 }
 
@@ -71,7 +71,9 @@ TEST_F(Interruption, AKilledRunGoesOnFromItsLastEpoch) {
     program.signal(SIGKILL);
     ASSERT_EQ(program.wait().code, 128 + SIGKILL);
     ASSERT_TRUE(std::filesystem::exists(file("state")));
-    const auto resumed = run(command("parts", {"--resume", file("state")}));
+    // The settings come from the checkpoint.
+    const auto resumed = run({"train", "--input", text, "--output", file("parts"), "--threads", "1",
+                              "--progress", "none", "--resume", file("state")});
     ASSERT_EQ(resumed.code, 0) << resumed.err;
     EXPECT_EQ(contentOf(file("parts")), contentOf(file("whole")));
 }
@@ -82,11 +84,12 @@ TEST_F(Interruption, ACheckpointOfAnotherTextOrRecipeIsRefused) {
     program.signal(SIGINT);
     ASSERT_EQ(program.wait().code, 130);
     const auto other = file("other.txt", smallText(3000));
-    const auto otherText =
-        run({"train",    "--input",      other,      "--output",   file("model"), "--dim",    "100",
-             "--epochs", "120",          "--sample", "0",          "--threads",   "1",        "--seed",
-             "3",        "--validation", "0.05",     "--progress", "none",        "--resume", file("state")});
+    const auto otherText = run({"train", "--input", other, "--output", file("model"), "--threads", "1",
+                                "--progress", "none", "--resume", file("state")});
     EXPECT_EQ(otherText.code, 1) << otherText.err;
+    const auto otherSetting = run(command("model", {"--resume", file("state"), "--dim", "50"}));
+    EXPECT_EQ(otherSetting.code, 1);
+    EXPECT_NE(otherSetting.err.find("--dim 100"), std::string::npos) << otherSetting.err;
     EXPECT_FALSE(std::filesystem::exists(file("model")));
     const auto broken =
         run(command("model", {"--resume", file("broken", contentOf(file("state")).substr(0, 1000))}));

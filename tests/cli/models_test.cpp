@@ -113,7 +113,7 @@ TEST_F(Models, ConvertGoesThroughEveryFormatAndBack) {
 }
 
 TEST_F(Models, EvaluatePairs) {
-    const auto pairs = file("pairs.txt", "king queen 9\nking apple 1\napple pear 8\nking unicorn 5\n");
+    const auto pairs = file("pairs.txt", "king queen 8\nking apple 1\napple pear 9\nking unicorn 5\n");
     const auto outcome = run({"evaluate", model, "--pairs", pairs, "--format", "json"});
     ASSERT_EQ(outcome.code, 0) << outcome.err;
     const auto json = parsed(outcome.out);
@@ -164,13 +164,27 @@ TEST_F(Models, FilesThatAreNoModels) {
 
 TEST_F(Models, AHeaderThatPromisesTooMuchIsNotBelieved) {
     const auto huge = file("huge.bin", "1152921504606846976 300\nking \1\2\3\4");
-    const auto truncated = file("short.txt", smallModel().substr(0, 50));
-    for (const auto& path : {huge, truncated}) {
-        const auto outcome = run({"neighbors", path, "king"});
-        EXPECT_EQ(outcome.code, 1) << path;
-        EXPECT_NE(outcome.err.find(std::filesystem::path(path).filename().string()), std::string::npos)
-            << outcome.err;
+    for (const char* command : {"info", "neighbors"}) {
+        std::vector<std::string> arguments = {command, huge};
+        if (arguments[0] == "neighbors") arguments.push_back("king");
+        const auto outcome = run(arguments);
+        EXPECT_EQ(outcome.code, 1) << command;
+        EXPECT_NE(outcome.err.find("huge.bin"), std::string::npos) << outcome.err;
     }
+}
+
+TEST_F(Models, ATruncatedBinaryModelIsRefusedAndATextSaysWhatItLacks) {
+    for (const char* format : {"native", "word2vec-binary"}) {
+        ASSERT_EQ(run({"convert", model, file("whole"), "--format", format}).code, 0);
+        const auto whole = contentOf(file("whole"));
+        const auto outcome = run({"neighbors", file("short", whole.substr(0, whole.size() - 5)), "king"});
+        EXPECT_EQ(outcome.code, 1) << format;
+        EXPECT_NE(outcome.err.find("short"), std::string::npos) << outcome.err;
+    }
+    const auto text = run({"neighbors", file("short.txt", smallModel().substr(0, 50)), "king"});
+    EXPECT_EQ(text.code, 0) << text.err;
+    EXPECT_NE(text.err.find("warning: the header of short.txt promises 6 rows"), std::string::npos)
+        << text.err;
 }
 
 TEST_F(Models, AFailedWriteLeavesTheOldFile) {

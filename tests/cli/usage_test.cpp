@@ -22,7 +22,6 @@ TEST_F(Usage, HelpIsNoFailure) {
         EXPECT_EQ(outcome.err, "") << command;
     }
     EXPECT_EQ(run({"--help"}).code, 0);
-    EXPECT_EQ(run({"--help-all"}).code, 0);
     EXPECT_NE(run({"--version"}).out.find("embedscope-cli "), std::string::npos);
 }
 
