@@ -17,6 +17,9 @@ namespace {
 constexpr std::size_t kLargestDense = 256;        // beyond, only the few axes that are wanted are computed
 constexpr std::size_t kLargestCovariance = 4096;  // beyond, the covariance is never written down
 constexpr std::size_t kBlockRows = 1024;
+// Against the squared length of the mean. Float32 rows that differ at all have more; equal rows have what
+// rounding leaves.
+constexpr double kNoVariance = 1e-28;
 
 struct Spectrum {
     EigenPairs pairs;
@@ -92,6 +95,10 @@ Result<PcaBasis> fitPca(const VectorMatrix& vectors, std::size_t components, std
     auto spectrum = spectrumOf(vectors, *means, count, stop, progress, threads);
     if (!spectrum) return spectrum.error();
 
+    double squaredMean = 0;
+    for (const double x : means->mean) squaredMean += x * x;
+    const bool varies = spectrum->totalVariance > kNoVariance * squaredMean;
+
     PcaBasis basis;
     basis.dim = dim;
     basis.components = count;
@@ -99,10 +106,9 @@ Result<PcaBasis> fitPca(const VectorMatrix& vectors, std::size_t components, std
     basis.axes = std::move(spectrum->pairs.vectors);
     for (std::size_t c = 0; c < count; ++c) {
         fixSign(basis.axes.data() + c * dim, dim);
-        const double variance = std::max(spectrum->pairs.values[c], 0.0);
+        const double variance = varies ? std::max(spectrum->pairs.values[c], 0.0) : 0.0;
         basis.explainedVariance.push_back(variance);
-        const double total = spectrum->totalVariance;
-        basis.explainedRatio.push_back(total > 0 ? std::min(variance / total, 1.0) : 0.0);
+        basis.explainedRatio.push_back(varies ? std::min(variance / spectrum->totalVariance, 1.0) : 0.0);
     }
     return basis;
 }
