@@ -25,8 +25,8 @@ bool sameFile(const fs::path& a, const fs::path& b) {
 
 }  // namespace
 
-Result<ModelPtr> openModelAloud(const fs::path& path, std::stop_token stop) {
-    auto model = openModel(path, {}, stop);
+Result<ModelPtr> openModelAloud(const fs::path& path, std::stop_token stop, const OpenOptions& options) {
+    auto model = openModel(path, options, stop);
     if (model) {
         for (const auto& warning : (*model)->warnings) note("embedscope-cli: warning: " + warning);
     }

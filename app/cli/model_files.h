@@ -8,12 +8,14 @@
 #include <string_view>
 
 #include "core/base/result.h"
+#include "core/io/format_registry.h"
 #include "core/model/embedding_model.h"
 
 namespace embedscope::cli {
 
 /// Opens a model and says its warnings on stderr. Errors as embedscope::openModel.
-Result<ModelPtr> openModelAloud(const std::filesystem::path& path, std::stop_token stop);
+Result<ModelPtr> openModelAloud(const std::filesystem::path& path, std::stop_token stop,
+                                const OpenOptions& options = {});
 
 /// A file that a command will write and the flag that named it.
 struct OutputFile {
