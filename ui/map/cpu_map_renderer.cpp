@@ -1,8 +1,10 @@
 #include "ui/map/cpu_map_renderer.h"
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <cmath>
+#include <string_view>
 
 #include "ui/map/tile_painter.h"
 
@@ -64,6 +66,76 @@ void forRows(const MapRequest& request, Use use) {
     }
 }
 
+/// The two most important points of every square of about a hundred pixels. The squares belong to the plane,
+/// not to the screen, so that panning does not choose others.
+class NeighborhoodBest {
+  public:
+    explicit NeighborhoodBest(const MapRequest& request) {
+        const double ratio = request.devicePixelRatio;
+        const double wanted = request.style->density == LabelDensity::Few      ? 190
+                              : request.style->density == LabelDensity::Normal ? 110
+                                                                               : 64;
+        // A power of two in units of the plane: it changes rarely while zooming.
+        const double units = std::exp2(std::round(std::log2(wanted / request.camera.scale)));
+        m_cell = units * request.camera.scale * ratio;
+        const double left =
+            (request.size.width() / 2.0 - request.camera.centreX * request.camera.scale) * ratio;
+        const double top =
+            (request.size.height() / 2.0 + request.camera.centreY * request.camera.scale) * ratio;
+        m_shiftX = m_cell - std::fmod(left, m_cell);
+        m_shiftY = m_cell - std::fmod(top, m_cell);
+        m_columns = static_cast<int>(request.size.width() * ratio / m_cell) + 4;
+        m_rows = static_cast<int>(request.size.height() * ratio / m_cell) + 4;
+        const Ranked none{INFINITY, 0};
+        m_best.assign(static_cast<std::size_t>(m_columns) * static_cast<std::size_t>(m_rows), {none, none});
+        m_perCell = static_cast<float>(1 / m_cell);
+    }
+    void offer(const ScreenPoint& p, float order, std::uint32_t i) {
+        const int column = static_cast<int>((p.x + static_cast<float>(m_shiftX)) * m_perCell);
+        const int row = static_cast<int>((p.y + static_cast<float>(m_shiftY)) * m_perCell);
+        if (column < 0 || row < 0 || column >= m_columns || row >= m_rows) return;
+        auto& [first, second] = m_best[static_cast<std::size_t>(row * m_columns + column)];
+        if (order < first.first) {
+            second = first;
+            first = {order, i};
+        } else if (order < second.first) {
+            second = {order, i};
+        }
+    }
+    /// The best of each square, the most important first; then the second best.
+    std::vector<std::pair<float, std::uint32_t>> sorted() const {
+        std::vector<std::pair<float, std::uint32_t>> all;
+        for (const auto& [first, second] : m_best) {
+            if (std::isfinite(first.first)) all.push_back(first);
+        }
+        std::sort(all.begin(), all.end());
+        const auto firsts = static_cast<std::ptrdiff_t>(all.size());
+        for (const auto& [first, second] : m_best) {
+            if (std::isfinite(second.first)) all.push_back(second);
+        }
+        std::sort(all.begin() + firsts, all.end());
+        return all;
+    }
+
+  private:
+    using Ranked = std::pair<float, std::uint32_t>;
+    double m_cell;
+    double m_shiftX;
+    double m_shiftY;
+    float m_perCell;
+    int m_columns;
+    int m_rows;
+    std::vector<std::pair<Ranked, Ranked>> m_best{};
+};
+
+/// True for keys with a letter or a digit; signs alone are the last to be named.
+bool isWordLike(std::string_view key) {
+    return std::any_of(key.begin(), key.end(), [](char c) {
+        const auto u = static_cast<unsigned char>(c);
+        return u >= 128 || std::isalnum(u) != 0;
+    });
+}
+
 }  // namespace
 
 void CpuMapRenderer::project(const MapRequest& request, float reach) {
@@ -104,7 +176,7 @@ std::vector<LabelCandidate> CpuMapRenderer::candidates(const MapRequest& request
     constexpr std::size_t kMostForced = 80;
     const MapScene& scene = *request.scene;
     const QSizeF view(request.size);
-    const double radius = pointRadius(scene.points->rows, request.camera.scale, request.style->fittedScale);
+    const double radius = pointRadius(scene.points->rows, request.camera.scale, *request.style);
     std::vector<LabelCandidate> wanted;
     const auto add = [&](RowId row, LabelKind kind, double order, double extra) {
         if (row.value >= scene.points->rows) return;
@@ -124,29 +196,48 @@ std::vector<LabelCandidate> CpuMapRenderer::candidates(const MapRequest& request
             add(scene.selection->rows[i], LabelKind::Selected, static_cast<double>(i), 5);
         }
     }
-    const std::size_t most = 12 * LabelLayout::budget(view, request.style->density);
-    std::vector<std::pair<double, std::uint32_t>> ranked;  // order, place in m_visible
-    const bool inOrder =
-        (!scene.importance || scene.importance->rank.empty()) && !scene.points->threeDimensional();
-    const std::size_t looked = inOrder ? std::min(most, m_visibleCount) : m_visibleCount;
-    ranked.reserve(looked);
-    for (std::size_t i = 0; i < looked; ++i) {
-        const ScreenPoint& p = m_visible[i];
+    addOrdinary(request, wanted);
+    return wanted;
+}
+
+/// The most important rows in view, and the most important of each neighbourhood, so that every part of the
+/// picture gets names and not only where the frequent words are.
+void CpuMapRenderer::addOrdinary(const MapRequest& request, std::vector<LabelCandidate>& wanted) const {
+    const MapScene& scene = *request.scene;
+    const std::size_t budget = LabelLayout::budget(QSizeF(request.size), request.style->density);
+    const std::size_t most = 10 * budget;
+    const auto orderOf = [&](const ScreenPoint& p) {
         const double rank = scene.importance ? scene.importance->rankOf(RowId{p.row}) : p.row;
-        ranked.emplace_back((rank + 1) * (1 + 1.5 * (p.depth < 0 ? -p.depth : 0)),
-                            static_cast<std::uint32_t>(i));
+        return static_cast<float>((rank + 1) * (1 + 1.5 * std::max(0.0f, -p.depth)));
+    };
+    NeighborhoodBest best(request);
+    std::vector<std::pair<float, std::uint32_t>> ranked;  // order, place in m_visible
+    ranked.reserve(m_visibleCount);
+    for (std::size_t i = 0; i < m_visibleCount; ++i) {
+        const float order = orderOf(m_visible[i]);
+        ranked.emplace_back(order, static_cast<std::uint32_t>(i));
+        best.offer(m_visible[i], order, static_cast<std::uint32_t>(i));
     }
     if (ranked.size() > most) {
         std::nth_element(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(most), ranked.end());
         ranked.resize(most);
     }
+    std::sort(ranked.begin(), ranked.end());
     const double perPixel = 1 / request.devicePixelRatio;
-    for (const auto& [order, i] : ranked) {
+    const double distance = pointRadius(scene.points->rows, request.camera.scale, *request.style) + 3;
+    const auto add = [&](std::uint32_t i, double order) {
         const ScreenPoint& p = m_visible[i];
+        if (!isWordLike(scene.keys->key(RowId{p.row}))) order = order * 30 + 100;
         wanted.push_back(
-            {RowId{p.row}, LabelKind::Ordinary, QPointF(p.x * perPixel, p.y * perPixel), order, radius + 3});
+            {RowId{p.row}, LabelKind::Ordinary, QPointF(p.x * perPixel, p.y * perPixel), order, distance});
+    };
+    const double share = 0.3 * static_cast<double>(budget);  // of the places that go by importance alone
+    for (std::size_t i = 0; i < ranked.size(); ++i) {
+        const auto place = static_cast<double>(i);
+        add(ranked[i].second, place < share ? place : place + 10 * static_cast<double>(budget));
     }
-    return wanted;
+    for (const auto& [order, i] : best.sorted())
+        add(i, share + order / static_cast<double>(scene.points->rows));
 }
 
 void CpuMapRenderer::placeLabels(MapFrame& frame, std::stop_token stop) {
@@ -178,8 +269,8 @@ std::shared_ptr<const MapFrame> CpuMapRenderer::render(const MapRequest& request
         grid->build({}, pixels, 1);
     } else {
         const MapScene& scene = *request.scene;
-        const auto radius = static_cast<float>(
-            pointRadius(scene.points->rows, request.camera.scale, request.style->fittedScale) * ratio);
+        const auto radius =
+            static_cast<float>(pointRadius(scene.points->rows, request.camera.scale, *request.style) * ratio);
         TilePainter painter(scene, *request.style, radius);
         project(request, painter.reach());
         if (stop.stop_requested()) return nullptr;

@@ -21,6 +21,7 @@ class CpuMapRenderer : public MapRenderer {
     void project(const MapRequest& request, float reach);
     void placeLabels(MapFrame& frame, std::stop_token stop);
     std::vector<LabelCandidate> candidates(const MapRequest& request) const;
+    void addOrdinary(const MapRequest& request, std::vector<LabelCandidate>& wanted) const;
 
     std::vector<ScreenPoint> m_visible;
     std::size_t m_visibleCount = 0;

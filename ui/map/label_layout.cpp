@@ -8,9 +8,9 @@ namespace embedscope {
 namespace {
 
 constexpr double kShownBonus = 0.4;
-constexpr int kSides = 4;
+constexpr int kSides = 8;
 
-/// Where the text goes relative to the point: right, left, above, below.
+/// Where the text goes relative to the point: right, left, above, below, then the corners.
 QRectF boxOn(int side, QSizeF size, double distance) {
     const double w = size.width();
     const double h = size.height();
@@ -21,8 +21,16 @@ QRectF boxOn(int side, QSizeF size, double distance) {
             return {-distance - w, -h / 2, w, h};
         case 2:
             return {-w / 2, -distance - h + 2, w, h};
-        default:
+        case 3:
             return {-w / 2, distance - 2, w, h};
+        case 4:
+            return {0.7 * distance, -0.6 * distance - h + 3, w, h};
+        case 5:
+            return {0.7 * distance, 0.6 * distance - 3, w, h};
+        case 6:
+            return {-0.7 * distance - w, -0.6 * distance - h + 3, w, h};
+        default:
+            return {-0.7 * distance - w, 0.6 * distance - 3, w, h};
     }
 }
 
@@ -118,7 +126,7 @@ std::vector<MapLabel> LabelLayout::place(std::vector<LabelCandidate> candidates,
         if (shown.contains(candidate.row.value) || !inside.contains(candidate.anchor)) continue;
         const QSizeF size = sizeOf(candidate.row, candidate.kind);
         if (size.width() <= 0) continue;
-        std::array<int, kSides> sides{0, 1, 2, 3};
+        std::array<int, kSides> sides{0, 1, 2, 3, 4, 5, 6, 7};
         if (const auto before = m_shown.find(candidate.row.value); before != m_shown.end()) {
             std::swap(sides[0], sides[static_cast<std::size_t>(before->second.side)]);
         }

@@ -76,7 +76,7 @@ MapCamera MapCamera::fitted(const MapPoints& points, QSizeF view, double marginP
         camera.centreX = camera.centreY = 0;
         // The box in any rotation: its longest sides bound what is seen, and a sphere about it is too much.
         const double extentZ = points.high[2] - points.low[2];
-        const double around = std::max({extentX, extentY, extentZ}) * 1.15;
+        const double around = std::max({extentX, extentY, extentZ}) * 1.05;
         extentX = extentY = around;
     }
     if (points.drawable == 0) {

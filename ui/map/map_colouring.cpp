@@ -86,7 +86,7 @@ PointShape MapColouring::shapeOf(std::uint8_t slot) const {
 
 std::array<QColor, 256> mapPalette(const MapColouring& colouring, const ColourTokens& tokens) {
     std::array<QColor, 256> palette;
-    const QColor plain = mixed(tokens.quietText, tokens.accent, 0.35);
+    const QColor plain = mixed(tokens.quietText, tokens.accent, 0.5);
     const QColor missing = mixed(tokens.quietText, tokens.surface, 0.45);
     palette.fill(plain);
     switch (colouring.kind) {

@@ -81,7 +81,7 @@ void paintPointShapes(QPainter& painter, const MapFrame& frame) {
     const MapColouring plain;
     const MapColouring& colouring = scene.colouring ? *scene.colouring : plain;
     const auto palette = mapPalette(colouring, request.style->tokens);
-    const double radius = pointRadius(scene.points->rows, request.camera.scale, request.style->fittedScale);
+    const double radius = pointRadius(scene.points->rows, request.camera.scale, *request.style);
     const QRectF all(QPointF(), QSizeF(request.size));
     const bool selecting = scene.selection && !scene.selection->empty();
     const auto rows = static_cast<std::uint32_t>(scene.points->rows);

@@ -105,7 +105,7 @@ QFont mapQuietFont(const MapStyle& style) {
 }
 
 double MapOverlay::radius() const {
-    return pointRadius(scene.points->rows, camera.scale, style.fittedScale);
+    return pointRadius(scene.points->rows, camera.scale, style);
 }
 
 void MapOverlay::paintNeighborLines(QPainter& painter) const {

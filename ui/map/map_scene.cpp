@@ -42,11 +42,15 @@ QString MapScene::label(RowId row) const {
     return QString::fromUtf8(key.data(), static_cast<qsizetype>(key.size()));
 }
 
-double pointRadius(std::size_t rows, double scale, double fittedScale) {
+double viewGrowthOf(QSizeF view) {
+    return std::clamp(std::sqrt(std::min(view.width(), view.height()) / 620.0), 0.85, 1.6);
+}
+
+double pointRadius(std::size_t rows, double scale, const MapStyle& style) {
     const double amount = std::log10(std::max<double>(10.0, static_cast<double>(rows)));  // 1 to 6 and more
     const double base = std::clamp(4.6 - 0.65 * amount, 0.75, 4.0);
-    const double zoom = std::max(0.25, scale / std::max(fittedScale, 1e-300));
-    return std::clamp(base * std::pow(zoom, zoom > 1 ? 0.28 : 0.15), 0.6, 6.0);
+    const double zoom = std::max(0.25, scale / std::max(style.fittedScale, 1e-300));
+    return std::clamp(base * style.viewGrowth * std::pow(zoom, zoom > 1 ? 0.28 : 0.15), 0.6, 6.0);
 }
 
 }  // namespace embedscope

@@ -68,10 +68,13 @@ struct MapStyle {
     QFont font;  ///< of ordinary labels
     LabelDensity density = LabelDensity::Normal;
     double fittedScale = 1;        ///< the scale at which everything is in view: points grow beyond it
+    double viewGrowth = 1;         ///< points are this much larger because the view is large
     std::vector<QRectF> reserved;  ///< places (logical pixels) where no label goes
 };
 
 /// Radius of a point in logical pixels: smaller for larger clouds, growing gently while zooming in.
-double pointRadius(std::size_t rows, double scale, double fittedScale);
+/// The growth that a view of that size gives is viewGrowthOf().
+double pointRadius(std::size_t rows, double scale, const MapStyle& style);
+double viewGrowthOf(QSizeF view);
 
 }  // namespace embedscope

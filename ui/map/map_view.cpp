@@ -61,6 +61,7 @@ void MapView::updateStyle() {
     style->font.setPointSizeF(style->font.pointSizeF() * kQuietPoints / kBodyPoints);
     style->density = m_density;
     style->reserved = m_reserved;
+    style->viewGrowth = viewGrowthOf(QSizeF(size()));
     if (!m_scene->empty() && width() > 0) style->fittedScale = fittedCamera().scale;
     if (!m_scene->empty()) {
         const MapOverlay overlay{*m_scene, *style, m_motion.camera(), QSizeF(size()), m_morph};

@@ -93,6 +93,8 @@ class MapView : public QWidget {
     void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
@@ -165,6 +167,7 @@ class MapView : public QWidget {
     bool m_moved = false;
     QPolygonF m_outline;
     std::optional<RowId> m_hovered;
+    bool m_focusShown = false;  // reached by keyboard: show where the focus is
     JobSlot m_picking;
 };
 

@@ -34,8 +34,7 @@ QPointF MapView::toFramePixel(QPointF pixel) const {
 std::optional<RowId> MapView::rowAt(QPointF pixel) const {
     if (!m_frame || m_scene->empty()) return std::nullopt;
     const double ratio = m_frame->request.devicePixelRatio;
-    const double reach =
-        std::max(7.0, pointRadius(m_scene->points->rows, camera().scale, m_style->fittedScale) + 3);
+    const double reach = std::max(7.0, pointRadius(m_scene->points->rows, camera().scale, *m_style) + 3);
     const auto point = m_frame->grid->nearest(toFramePixel(pixel), reach * ratio);
     if (point) return RowId{point->row};
     for (const auto& [value, shown] : m_labels) {
@@ -80,6 +79,7 @@ void MapView::updateCursor() {
 void MapView::mousePressEvent(QMouseEvent* event) {
     m_pressed = m_last = event->position();
     m_moved = false;
+    m_focusShown = false;
     m_motion.drag({}, now());  // what still glides stands under the hand
     const bool turns = m_motion.camera().threeDimensional;
     if (event->button() == Qt::MiddleButton) {
@@ -201,6 +201,19 @@ void MapView::mouseDoubleClickEvent(QMouseEvent* event) {
 void MapView::leaveEvent(QEvent* event) {
     if (m_drag == Drag::None) setHovered(std::nullopt);
     QWidget::leaveEvent(event);
+}
+
+void MapView::focusInEvent(QFocusEvent* event) {
+    m_focusShown = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason ||
+                   event->reason() == Qt::ShortcutFocusReason;
+    QWidget::focusInEvent(event);
+    update();
+}
+
+void MapView::focusOutEvent(QFocusEvent* event) {
+    m_focusShown = false;
+    QWidget::focusOutEvent(event);
+    update();
 }
 
 void MapView::zoomAt(QPointF pixel, double factor, bool animated) {

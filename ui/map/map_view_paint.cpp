@@ -34,7 +34,7 @@ void MapView::paintEvent(QPaintEvent*) {
             overlay.paintHover(painter, *m_hovered, hoverDetail(*m_hovered));
         }
     }
-    if (hasFocus() && focusPolicy() != Qt::NoFocus) {
+    if (m_focusShown) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(m_style->tokens.accent, 1));
         painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
@@ -67,6 +67,14 @@ void MapView::paintImage(QPainter& painter) const {
 void MapView::paintLabels(QPainter& painter) const {
     const double ratio = devicePixelRatioF();
     const MapScene& drawn = *m_frame->request.scene;
+    const MapColouring plain;
+    const MapColouring& colouring = m_scene->colouring ? *m_scene->colouring : plain;
+    const auto palette = mapPalette(colouring, m_style->tokens);
+    const std::vector<std::uint8_t>& slots = colouring.slots;
+    const double dot = std::max(1.8, pointRadius(drawn.points->rows, camera().scale, *m_style) + 0.4);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(m_style->tokens.surface, 1));
     for (const auto& [value, shown] : m_labels) {
         if (shown.opacity <= 0 || value >= drawn.points->rows) continue;
         const MapLabel& label = shown.label;
@@ -76,9 +84,16 @@ void MapView::paintLabels(QPainter& painter) const {
         QPointF corner = anchor + label.box.topLeft() - QPointF(kSpriteMargin, kSpriteMargin);
         corner = QPointF(std::round(corner.x() * ratio) / ratio, std::round(corner.y() * ratio) / ratio);
         painter.setOpacity(shown.opacity);
+        if (label.kind == LabelKind::Ordinary) {
+            const std::uint8_t slot = value < slots.size() ? slots[value] : std::uint8_t{0};
+            painter.setBrush(palette[slot]);
+            painter.translate(anchor);
+            painter.drawPath(shapePath(colouring.shapeOf(slot), dot));
+            painter.translate(-anchor);
+        }
         painter.drawImage(corner, label.sprite);
     }
-    painter.setOpacity(1);
+    painter.restore();
 }
 
 void MapView::paintOutline(QPainter& painter) const {

@@ -47,13 +47,16 @@ float shapeDistance(PointShape shape, float x, float y, float radius) {
     return 0;
 }
 
-PointStamps::PointStamps(float radius)
-    : m_radius(radius), m_side(2 * static_cast<int>(std::ceil(radius * 1.45f + 0.8f)) + 1) {}
+PointStamps::PointStamps(float radius, bool onlyDiscs)
+    : m_radius(radius), m_softness(std::clamp(radius * 0.35f, 0.9f, 1.6f)) {
+    constexpr float kFarthestCorner = 1.6f;  // of the triangles, in radii
+    const float reach = radius * (onlyDiscs ? 1.0f : kFarthestCorner) + m_softness / 2;
+    m_side = 2 * std::max(1, static_cast<int>(std::ceil(reach - 0.1f))) + 1;
+}
 
 void PointStamps::make(PointShape shape) {
     std::vector<float>& stamps = m_shapes[static_cast<std::size_t>(shape)];
     stamps.reserve(static_cast<std::size_t>(kSteps * kSteps * m_side * m_side));
-    const float softness = std::clamp(m_radius * 0.35f, 0.9f, 1.6f);  // width of the edge in pixels
     for (int subY = 0; subY < kSteps; ++subY) {
         for (int subX = 0; subX < kSteps; ++subX) {
             const float cx = static_cast<float>(half()) + (static_cast<float>(subX) + 0.5f) / kSteps;
@@ -62,7 +65,7 @@ void PointStamps::make(PointShape shape) {
                 for (int x = 0; x < m_side; ++x) {
                     const float d = shapeDistance(shape, static_cast<float>(x) + 0.5f - cx,
                                                   static_cast<float>(y) + 0.5f - cy, m_radius);
-                    const float t = std::clamp(0.5f - d / softness, 0.0f, 1.0f);
+                    const float t = std::clamp(0.5f - d / m_softness, 0.0f, 1.0f);
                     stamps.push_back(t * t * (3 - 2 * t));
                 }
             }

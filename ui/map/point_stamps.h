@@ -13,8 +13,8 @@ class PointStamps {
   public:
     static constexpr int kSteps = 4;  ///< places within a pixel, per axis
 
-    /// radius in pixels of the image, > 0.
-    explicit PointStamps(float radius = 1);
+    /// radius in pixels of the image, > 0. Stamps for discs alone are smaller than those for all shapes.
+    explicit PointStamps(float radius = 1, bool onlyDiscs = false);
 
     float radius() const { return m_radius; }
     int side() const { return m_side; }      ///< pixels along an edge, odd
@@ -31,6 +31,7 @@ class PointStamps {
     void make(PointShape shape);
 
     float m_radius;
+    float m_softness;  // width of the edge in pixels
     int m_side;
     std::array<std::vector<float>, kPointShapes> m_shapes;
 };

@@ -49,14 +49,15 @@ TilePainter::TilePainter(const MapScene& scene, const MapStyle& style, float rad
     m_background = toFloat4(style.tokens.surface);
     m_dense = toFloat4(style.tokens.text);
     m_accent = toFloat4(style.tokens.accent);
+    const bool onlyDiscs = !scene.colouring || scene.colouring->kind != MapColouring::Kind::Categories;
     for (int i = 0; i < kDepthLevels; ++i) {
         // Far points are smaller and fainter; in two dimensions all are on the same level.
         const float nearness = (static_cast<float>(i) + 0.5f) / kDepthLevels;
         const float size = m_threeDimensional ? 0.7f + 0.6f * nearness : 1.0f;
         const float weight = m_threeDimensional ? 0.35f + 0.65f * nearness : 1.0f;
         const auto at = static_cast<std::size_t>(i);
-        m_levels[at] = {PointStamps(radiusPixels * size), weight};
-        m_selectedLevels[at] = {PointStamps(radiusPixels * size * kSelectedGrowth), weight};
+        m_levels[at] = {PointStamps(radiusPixels * size, onlyDiscs), weight};
+        m_selectedLevels[at] = {PointStamps(radiusPixels * size * kSelectedGrowth, onlyDiscs), weight};
     }
     m_pad = m_selectedLevels.back().stamps.side();
     m_stride = PickGrid::kTile + 2 * m_pad;

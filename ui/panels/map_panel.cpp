@@ -43,6 +43,8 @@ MapPanel::MapPanel(Explorer* explorer, QWidget* parent)
     m_notes = new QLabel(m_view);
     m_notes->setObjectName(QStringLiteral("mapNotes"));
     setTextRole(m_notes, TextRole::Quiet);
+    m_notes->setStyleSheet(
+        QStringLiteral("QLabel { background: palette(base); border-radius: 6px; padding: 2px 4px; }"));
     m_notes->setTextFormat(Qt::PlainText);
     m_notes->setToolTip(tr(
         "The map is a shadow of the vectors: what is near here may be far apart there. Neighbours and scores "
@@ -116,7 +118,7 @@ void MapPanel::arrange() {
     m_toolbar->adjustSize();
     m_toolbar->move(kInset, room.height() - m_toolbar->height() - kInset);
     m_notes->adjustSize();
-    m_notes->move(kPanelMargin, kInset);
+    m_notes->move(kInset, kInset);
     m_busy->resize(std::min(room.width() - 2 * kInset, 420), m_busy->sizeHint().height());
     m_busy->move((room.width() - m_busy->width()) / 2, (room.height() - m_busy->height()) / 2);
     std::vector<QRectF> reserved;

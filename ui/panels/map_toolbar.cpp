@@ -16,10 +16,10 @@ namespace embedscope {
 namespace {
 
 QWidget* divider(QWidget* parent) {
-    auto* line = new QFrame(parent);
-    line->setFrameShape(QFrame::VLine);
-    line->setProperty("divider", true);
+    auto* line = new QWidget(parent);
     line->setFixedWidth(1);
+    line->setAutoFillBackground(true);
+    line->setBackgroundRole(QPalette::Mid);
     return line;
 }
 
@@ -30,6 +30,7 @@ MapToolbar::MapToolbar(Explorer* explorer, MapView* view, QWidget* parent)
     setObjectName(QStringLiteral("mapToolbar"));
     setAccessibleName(tr("Tools of the map"));
     setCursor(Qt::ArrowCursor);
+    setStyleSheet(QStringLiteral("QToolButton[popupMode=\"2\"] { padding-right: 16px; }"));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(kHalfGap, kHalfGap, kHalfGap, kHalfGap);
     row->setSpacing(2);
@@ -98,10 +99,10 @@ void MapToolbar::buildProjection() {
     pca->setChecked(true);
     connect(pca, &QAction::triggered, pca, [pca] { pca->setChecked(true); });
     m_projectionMenu->addAction(pca);
-    m_projectionMenu->addSection(QString());
     m_projectionButton = addMenuButton(m_projectionMenu, QStringLiteral("mapProjection"), {},
                                        tr("How the vectors are brought onto the map"));
     m_projectionButton->setText(tr("PCA"));
+    m_projectionButton->setToolButtonStyle(Qt::ToolButtonTextOnly);
 
     auto* group = new QActionGroup(this);
     m_flat = addAct(QStringLiteral("map2d"), QStringLiteral("2d"), tr("Flat"), tr("Two dimensions"),

@@ -62,7 +62,8 @@ int main(int argc, char** argv) {
     }
     Explorer explorer;
     MapPanel panel(&explorer);
-    const QStringList size = (value("size").isEmpty() ? QStringLiteral("900x600") : value("size")).split(QLatin1Char('x'));
+    const QStringList size =
+        (value("size").isEmpty() ? QStringLiteral("900x600") : value("size")).split(QLatin1Char('x'));
     panel.resize(size.value(0).toInt(), size.value(1).toInt());
     panel.show();
     explorer.setComponents(parser.isSet(QStringLiteral("3d")) ? 3 : 2);
