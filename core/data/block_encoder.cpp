@@ -35,39 +35,51 @@ Status BlockEncoder::encode(TextBlock& block, EncodedBlock& result, std::stop_to
     result.lines = result.replacedBytes = result.overlongTokens = result.zeroBytes = 0;
     repair(block, result);
     if (m_tokenizer->wantsLowerAscii()) lowerAsciiInPlace(block.text.data(), block.text.size());
+    m_tokens.clear();
+    m_tokenizer->forget();
+    if (!m_types.hasRoomFor(block.text.size()))
+        return Error{ErrorCode::TooLarge, "the text has more than 4 billion different words", "",
+                     "Train on a part of it, or clean it first"};
 
     const auto keep = [&](std::string_view token) {
-        if (token.size() > kLongestToken || m_types.full())
+        if (token.size() > kLongestToken)
             ++result.overlongTokens;
         else
-            result.ids.push_back(m_types.add(token));
+            m_tokens.push_back(token);
     };
     const std::string_view text = block.text;
-    std::size_t checked = 0;
     bool partOfLine = block.continuesLine;
+    std::size_t checked = 0;
     for (std::size_t begin = 0; begin < text.size();) {
-        const std::size_t newline = text.find('\n', begin);
-        const bool endsLine = newline != std::string_view::npos;
-        const std::string_view line = text.substr(begin, (endsLine ? newline : text.size()) - begin);
         if (begin >= checked) {
             if (stop.stop_requested()) return cancelledError();
             checked = begin + kStopInterval;
         }
+        const std::string_view line = nextPiece(text.substr(begin));
+        begin += line.size();
+        const bool endsLine = line.back() == '\n';
         m_tokenizer->split(line, keep);
         if (endsLine) {
             ++result.lines;
             if (m_options.sentence == SentenceRule::Line ||
                 (m_options.sentence == SentenceRule::Paragraph && !partOfLine && isBlank(line)))
-                closeSentence(result);
+                m_tokens.emplace_back();
         }
-        partOfLine = false;
-        begin += line.size() + 1;
+        partOfLine = !endsLine;
     }
-    if (block.endsFile) closeSentence(result);
-    if (m_types.full())
-        return Error{ErrorCode::TooLarge, "the text has more than 4,294,967,294 different words", "",
-                     "Train on a part of it, or clean it first"};
+    if (block.endsFile) m_tokens.emplace_back();
+    number(result);
     return {};
+}
+
+void BlockEncoder::number(EncodedBlock& result) {
+    static_assert(TypeCounter::kNone == PreparedText::kSentenceEnd);
+    result.ids.resize(m_tokens.size());
+    m_types.addAll(m_tokens, result.ids);
+    const auto twoEnds = [](std::uint32_t a, std::uint32_t b) {
+        return a == b && a == PreparedText::kSentenceEnd;
+    };
+    result.ids.erase(std::unique(result.ids.begin(), result.ids.end(), twoEnds), result.ids.end());
 }
 
 void BlockEncoder::repair(TextBlock& block, EncodedBlock& result) const {
@@ -79,11 +91,6 @@ void BlockEncoder::repair(TextBlock& block, EncodedBlock& result) const {
     const auto bad = block.text.begin() + static_cast<std::ptrdiff_t>(damage.firstOffset);
     result.firstBadLine = static_cast<std::uint64_t>(std::count(block.text.begin(), bad, '\n'));
     block.text.swap(sound);
-}
-
-void BlockEncoder::closeSentence(EncodedBlock& result) const {
-    if (result.ids.empty() || result.ids.back() != PreparedText::kSentenceEnd)
-        result.ids.push_back(PreparedText::kSentenceEnd);
 }
 
 }  // namespace embedscope

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <stop_token>
+#include <string_view>
 #include <vector>
 
 #include "core/base/result.h"
@@ -46,12 +47,13 @@ class BlockEncoder {
   private:
     BlockEncoder(const TextOptions& options, unsigned number, std::unique_ptr<Tokenizer> tokenizer);
     void repair(TextBlock& block, EncodedBlock& result) const;
-    void closeSentence(EncodedBlock& result) const;
+    void number(EncodedBlock& result);
 
     TextOptions m_options;
     unsigned m_number;
     std::unique_ptr<Tokenizer> m_tokenizer;
     TypeCounter m_types;
+    std::vector<std::string_view> m_tokens;  // of the block; an empty one ends a sentence
 };
 
 }  // namespace embedscope

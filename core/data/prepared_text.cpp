@@ -131,7 +131,7 @@ Result<std::vector<std::vector<std::uint32_t>>> mergeTypes(std::vector<TypeCount
         translations[c].resize(counter.size());
         for (std::uint32_t i = 0; i < counter.size(); ++i) {
             if (i % 4096 == 0 && stop.stop_requested()) return cancelledError();
-            if (all.full())
+            if (!all.hasRoomFor(1))
                 return Error{ErrorCode::TooLarge, "the text has more than 4,294,967,294 different words", "",
                              "Train on a part of it, or clean it first"};
             translations[c][i] = all.add(counter.type(i), counter.count(i));

@@ -51,11 +51,12 @@ class PreparedText {
 
     /// Reads the files one after the other; a file's end always ends a sentence, and a sentence without a
     /// token is none. files are plain or gzip UTF-8; a byte-order mark, UTF-16 with one, and broken bytes are
-    /// dealt with and reported. A line may be of any length: one beyond 256 KB is read in pieces, cut at
-    /// white space. Tokens of more than 1,024 bytes are left out and reported. threads is how many split the
-    /// text into words (0: as many as the machine has); the result does not depend on it. Errors: NotFound,
-    /// PermissionDenied, InvalidArgument (no files, a folder, no word at all), BadFormat (binary),
-    /// UnexpectedEnd (a packed file cut off), TooLarge, NoSpace, Io, Cancelled (within 100 ms).
+    /// dealt with and reported. A line may be of any length: one beyond 32 KB is split piece by piece, cut at
+    /// white space where it has some; it stays one sentence. Tokens of more than 1,024 bytes are left out and
+    /// reported. threads is how many split the text into words (0: as many as the machine has); the result
+    /// does not depend on it. Errors: NotFound, PermissionDenied, InvalidArgument (no files, a folder, no
+    /// word at all), BadFormat (binary), UnexpectedEnd (a packed file cut off), TooLarge, NoSpace, Io,
+    /// Cancelled (within 100 ms).
     static Result<std::shared_ptr<const PreparedText>> read(std::vector<std::filesystem::path> files,
                                                             const TextOptions& options,
                                                             std::stop_token stop = {},

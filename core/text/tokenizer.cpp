@@ -51,10 +51,8 @@ const std::string& Tokenizer::segmentedRun(std::string_view run) {
     const bool remember = run.size() <= kLongestRememberedRun;
     if (remember) {
         if (const auto known = m_runs.find(run); known != m_runs.end()) return known->second;
-        if (m_runs.size() >= kMostRememberedRuns) m_runs.clear();
     }
-    std::string& tokens = remember ? m_runs[std::string(run)] : m_longRun;
-    tokens.clear();
+    std::string& tokens = remember ? m_runs[std::string(run)] : m_longRuns.emplace_back();
     m_words.clear();
     m_segmenter.segment(m_normalizer.normalizedUtf16(run), m_words);
     for (const std::string& word : m_words) {
@@ -62,6 +60,11 @@ const std::string& Tokenizer::segmentedRun(std::string_view run) {
         tokens += '\0';
     }
     return tokens;
+}
+
+void Tokenizer::forget() {
+    m_longRuns.clear();
+    if (m_runs.size() >= kMostRememberedRuns) m_runs.clear();
 }
 
 Result<std::vector<std::string>> tokensOf(std::string_view text, const TextOptions& options) {

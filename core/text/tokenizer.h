@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,10 +28,13 @@ class Tokenizer {
     /// cheap for a whole block at once). Lowering them first does not change the normal form.
     bool wantsLowerAscii() const { return m_unicode && m_lowerCase; }
 
-    /// Calls sink(std::string_view) for each token of well-formed UTF-8 in order. A view lives until the sink
-    /// returns.
+    /// Calls sink(std::string_view) for each token of well-formed UTF-8 in order. A view lives as long as
+    /// text, and at most until forget().
     template <class Sink>
     void split(std::string_view text, Sink&& sink);
+    /// Ends the life of all views and keeps the memory of seen runs within bounds. To be called every so
+    /// often.
+    void forget();
 
   private:
     enum CharacterClass : unsigned char {
@@ -65,7 +69,7 @@ class Tokenizer {
     Normalizer m_normalizer;
     WordSegmenter m_segmenter;
     std::unordered_map<std::string, std::string, StringHash, std::equal_to<>> m_runs;
-    std::string m_longRun;
+    std::deque<std::string> m_longRuns;  // not worth remembering, but seen through views
     std::vector<std::string> m_words;
 };
 
