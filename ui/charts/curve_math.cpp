@@ -60,13 +60,15 @@ std::vector<QPointF> decimated(std::span<const QPointF> points, std::size_t limi
     return out;
 }
 
-std::vector<double> smoothed(std::span<const double> values, std::span<const double> weights, double factor) {
+std::vector<double> smoothed(std::span<const double> x, std::span<const double> values,
+                             std::span<const double> weights, double halfLife) {
     std::vector<double> out;
     out.reserve(values.size());
     double sum = 0;
     double weight = 0;
     for (std::size_t i = 0; i < values.size(); ++i) {
         const double own = weights.empty() ? 1.0 : weights[i];
+        const double factor = i == 0 || halfLife <= 0 ? 0.0 : std::exp2(-(x[i] - x[i - 1]) / halfLife);
         if (std::isfinite(values[i]) && own > 0) {
             sum = factor * sum + own * values[i];
             weight = factor * weight + own;

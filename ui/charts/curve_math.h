@@ -13,11 +13,13 @@ namespace embedscope {
 /// finite are left out. limit >= 8.
 std::vector<QPointF> decimated(std::span<const QPointF> points, std::size_t limit);
 
-/// Exponential smoothing: each value is the mean of itself and all before, where one step back weighs factor
-/// times as much and every point as much as its weight (so the start is not drawn towards zero).
-/// 0 <= factor < 1; 0 gives the values back. weights has the size of values or is empty. Values that are not
-/// finite are passed by (the mean so far stands in their place).
-std::vector<double> smoothed(std::span<const double> values, std::span<const double> weights, double factor);
+/// Exponential smoothing: each value is the mean of itself and all before, where a point halfLife further
+/// back in x weighs half as much, and every point as much as its weight (so the start is not drawn towards
+/// zero). In x rather than in points, so that the curve does not depend on how often it was measured.
+/// halfLife 0 gives the values back. x ascends; weights is empty or has the size of values. Values that are
+/// not finite are passed by (the mean so far stands in their place).
+std::vector<double> smoothed(std::span<const double> x, std::span<const double> values,
+                             std::span<const double> weights, double halfLife);
 
 struct AxisTick {
     double value = 0;

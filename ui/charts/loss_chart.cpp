@@ -17,7 +17,7 @@
 namespace embedscope {
 namespace {
 
-constexpr int kRawAlpha = 70;
+constexpr int kRawAlpha = 110;
 constexpr double kLeastLoss = 1e-12;  // of the log scale
 
 QList<QPointF> asList(const std::vector<QPointF>& points) {
@@ -69,8 +69,8 @@ void LossChart::setCurves(std::vector<LossCurve> curves) {
     refill();
 }
 
-void LossChart::setSmoothing(double factor) {
-    m_smoothing = std::clamp(factor, 0.0, 0.99);
+void LossChart::setSmoothing(double halfLife) {
+    m_smoothing = std::max(0.0, halfLife);
     refill();
 }
 
@@ -126,7 +126,6 @@ void LossChart::applyTheme() {
     const ColourTokens& tokens = colourTokens(palette());
     setBackgroundBrush(Qt::NoBrush);
     viewport()->setAutoFillBackground(false);
-    setStyleSheet(QStringLiteral("background: transparent; border: none;"));
     QFont quiet = font();
     quiet.setPointSizeF(kQuietPoints * themeScale());
     for (QCategoryAxis* axis : {m_x, m_y}) {
@@ -214,7 +213,7 @@ void LossChart::applyRange(double yLow, double yHigh) {
     yLow -= pad;
     yHigh += pad;
     const int across = std::max(2, viewport()->width() / scaled(90));
-    const int up = std::max(2, viewport()->height() / scaled(48));
+    const int up = std::max(2, viewport()->height() / scaled(34));
     m_x->setStartValue(0);
     m_y->setStartValue(yLow);
     setTicks(m_x, linearTicks(0, right, across));

@@ -25,8 +25,8 @@ class LossChart : public QChartView {
 
     void setCurves(std::vector<LossCurve> curves);
     const std::vector<LossCurve>& curves() const { return m_curves; }
-    /// 0 (off) up to 0.99.
-    void setSmoothing(double factor);
+    /// Half-life of the exponential smoothing in epochs; 0: off.
+    void setSmoothing(double halfLife);
     double smoothing() const { return m_smoothing; }
     void setLogarithmic(bool on);
     void setByWords(bool on);
@@ -81,7 +81,7 @@ class LossChart : public QChartView {
     std::vector<Lines> m_lines;
     QCategoryAxis* m_x = nullptr;
     QCategoryAxis* m_y = nullptr;
-    double m_smoothing = 0.9;
+    double m_smoothing = 0.05;
     bool m_logarithmic = false;
     bool m_byWords = false;
     std::optional<double> m_cursor;  ///< in units of the x axis

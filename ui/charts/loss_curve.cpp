@@ -19,16 +19,19 @@ QString plain(double value) {
 
 }  // namespace
 
-std::vector<double> smoothedLoss(const LossCurve& curve, double factor) {
+std::vector<double> smoothedLoss(const LossCurve& curve, double halfLife) {
+    std::vector<double> x;
     std::vector<double> values;
     std::vector<double> weights;
+    x.reserve(curve.points.size());
     values.reserve(curve.points.size());
     weights.reserve(curve.points.size());
     for (const LossPoint& point : curve.points) {
+        x.push_back(point.epoch);
         values.push_back(point.loss);
         weights.push_back(static_cast<double>(std::max<std::uint64_t>(1, point.examples)));
     }
-    return smoothed(values, weights, factor);
+    return smoothed(x, values, weights, halfLife);
 }
 
 std::size_t nearestPoint(const LossCurve& curve, double x, bool byWords) {
@@ -63,11 +66,11 @@ QString curveInWords(const LossCurve& curve) {
     return text;
 }
 
-QString curvesAsTable(const std::vector<LossCurve>& curves, double smoothing) {
+QString curvesAsTable(const std::vector<LossCurve>& curves, double halfLife) {
     QString out = QStringLiteral(
         "run\tepoch\twords\texamples\tloss\tsmoothed_loss\tepoch_loss\tvalidation_loss\tlearning_rate\n");
     for (const LossCurve& curve : curves) {
-        const std::vector<double> smooth = smoothedLoss(curve, smoothing);
+        const std::vector<double> smooth = smoothedLoss(curve, halfLife);
         QString name = curve.name;
         name.replace(QLatin1Char('\t'), QLatin1Char(' '));
         for (std::size_t i = 0; i < curve.points.size(); ++i) {

@@ -16,14 +16,15 @@ struct LossCurve {
     bool live = false;  ///< the run goes on
 };
 
-/// The smoothed training loss at each point (see smoothed() in curve_math.h; weighted by examples).
-std::vector<double> smoothedLoss(const LossCurve& curve, double factor);
+/// The smoothed training loss at each point (see smoothed() in curve_math.h): half-life in epochs, weighted
+/// by examples.
+std::vector<double> smoothedLoss(const LossCurve& curve, double halfLife);
 /// Index of the point nearest in x; points must not be empty. byWords: x is words, otherwise epochs.
 std::size_t nearestPoint(const LossCurve& curve, double x, bool byWords);
 /// The curve told in two sentences, for screen readers: where it began, where it is, the best validation.
 QString curveInWords(const LossCurve& curve);
 /// All points of all curves, tab-separated with a header line, numbers in the C locale.
-QString curvesAsTable(const std::vector<LossCurve>& curves, double smoothing);
+QString curvesAsTable(const std::vector<LossCurve>& curves, double halfLife);
 /// Words read in one epoch; 0 while unknown.
 double wordsPerEpoch(const LossCurve& curve);
 

@@ -42,10 +42,13 @@ NumberBox::NumberBox(bool whole, Steps steps, double stepFrom, double stepTo, QW
     m_unit = new QLabel(lineEdit());
     m_unit->setAttribute(Qt::WA_TransparentForMouseEvents);
     setTextRole(m_unit, TextRole::Quiet);
-    connect(lineEdit(), &QLineEdit::textChanged, this, [this] {
+    // The line edit is silent while the box sets a value, the box while the text is no number.
+    const auto follow = [this] {
         placeUnit();
         Q_EMIT edited();
-    });
+    };
+    connect(lineEdit(), &QLineEdit::textChanged, this, follow);
+    connect(this, &QDoubleSpinBox::textChanged, this, follow);
 }
 
 void NumberBox::setUnit(const QString& unit) {

@@ -59,7 +59,7 @@ void ParameterForm::addRows(QVBoxLayout* layout, ParameterLevel level) {
         auto* heading =
             new QLabel(QCoreApplication::translate("ParameterSpec", group.c_str()), layout->parentWidget());
         setTextRole(heading, level == ParameterLevel::Basic ? TextRole::Strong : TextRole::Quiet);
-        heading->setContentsMargins(scaled(24), layout->isEmpty() ? 0 : scaled(12), 0, scaled(2));
+        heading->setContentsMargins(scaled(kGutter), layout->isEmpty() ? 0 : scaled(12), 0, scaled(2));
         layout->addWidget(heading);
         for (const ParameterSpec& spec : m_recipe.specs()) {
             if (spec.level != level || spec.group != group) continue;

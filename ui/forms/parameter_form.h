@@ -19,6 +19,8 @@ class Fold;
 class ParameterForm : public QWidget {
     Q_OBJECT
   public:
+    /// The marks of changed settings stand in a margin of this width (unscaled) left of the labels.
+    static constexpr int kGutter = 16;
     explicit ParameterForm(QWidget* parent = nullptr);
 
     /// Shows these settings; the rows are made anew when the method is another one.

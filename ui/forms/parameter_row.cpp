@@ -12,13 +12,14 @@
 #include <QToolButton>
 
 #include "ui/forms/number_box.h"
+#include "ui/forms/parameter_form.h"
 #include "ui/theme/theme.h"
 
 namespace embedscope {
 namespace {
 
-constexpr int kEditorWidth = 112;
-constexpr int kMarkWidth = 20;
+constexpr int kEditorWidth = 120;
+constexpr int kMarkWidth = 16;
 
 /// The texts of a spec belong to the core, which knows no languages; they are translated here.
 QString specText(const std::string& text) {
@@ -161,7 +162,8 @@ void ParameterRow::buildEditor() {
 void ParameterRow::buildLayout() {
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, scaled(3), 0, scaled(3));
-    grid->setHorizontalSpacing(scaled(kHalfGap));
+    grid->setHorizontalSpacing(0);
+    grid->setColumnMinimumWidth(0, scaled(ParameterForm::kGutter));
     grid->setVerticalSpacing(scaled(2));
     grid->setColumnStretch(1, 1);
     grid->addWidget(m_reset, 0, 0, Qt::AlignVCenter);
@@ -173,6 +175,7 @@ void ParameterRow::buildLayout() {
         grid->addWidget(m_label, 0, 1);
         grid->addWidget(m_info, 0, 2, Qt::AlignVCenter);
         grid->addWidget(m_number, 0, 3);
+        grid->setColumnMinimumWidth(2, scaled(24));
     } else {
         grid->addWidget(m_label, 0, 1, 1, 2);
         grid->addWidget(m_info, 0, 3, Qt::AlignVCenter);

@@ -137,26 +137,30 @@ int RunComparisonModel::rowCount(const QModelIndex& parent) const {
 }
 
 int RunComparisonModel::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_names.size());
+    return parent.isValid() ? 0 : static_cast<int>(m_names.size()) + 1;
 }
 
 QVariant RunComparisonModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
     const Row& row = m_rows[static_cast<std::size_t>(index.row())];
-    if (role == Qt::DisplayRole || role == Qt::ToolTipRole) return row.values[index.column()];
+    const int run = index.column() - 1;
+    if (role == Qt::DisplayRole || role == Qt::ToolTipRole) return run < 0 ? row.label : row.values[run];
     if (role == Qt::TextAlignmentRole) return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
-    if (role == Qt::FontRole && index.column() == row.best) {
+    if (role == Qt::FontRole && run >= 0 && run == row.best) {
         QFont bold;
         bold.setBold(true);
         return bold;
     }
+    if (role == Qt::AccessibleTextRole && run >= 0 && run == row.best)
+        return tr("%1, the best").arg(row.values[run]);
     return {};
 }
 
 QVariant RunComparisonModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal) return {};
+    if (role == Qt::TextAlignmentRole) return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
-    if (orientation == Qt::Horizontal) return section < m_names.size() ? m_names[section] : QVariant();
-    return section < rowCount() ? QVariant(m_rows[static_cast<std::size_t>(section)].label) : QVariant();
+    return section > 0 && section <= m_names.size() ? m_names[section - 1] : QVariant(QString());
 }
 
 }  // namespace embedscope

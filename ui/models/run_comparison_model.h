@@ -8,7 +8,8 @@
 
 namespace embedscope {
 
-/// The compared runs side by side, one a column: the settings in which they differ, then what came of them.
+/// The compared runs side by side: the first column names a setting in which they differ, or a result; each
+/// other column is a run.
 /// The best value of a result is marked (bold).
 class RunComparisonModel : public QAbstractTableModel {
     Q_OBJECT

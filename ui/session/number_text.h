@@ -5,6 +5,8 @@
 
 namespace embedscope {
 
+// Numbers and units are kept together by no-break spaces.
+
 /// "1,234" below ten thousand, then "12.3 k", "4.57 M": for places where three digits are what matters.
 QString shortCount(double count);
 /// All digits, grouped as the locale does.

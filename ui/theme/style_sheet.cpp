@@ -68,12 +68,12 @@ QSpinBox::up-arrow:off, QDoubleSpinBox::up-arrow:off, QSpinBox::down-arrow:off, 
 
 QCheckBox, QRadioButton { spacing: #8#; background: transparent; padding: #2#; border: 1px solid transparent; border-radius: #4#; }
 QCheckBox:focus, QRadioButton:focus { border-color: @accent; }
-QCheckBox::indicator, QRadioButton::indicator { width: #16#; height: #16#; border: 1px solid @edgeHover; background: @field; }
-QCheckBox::indicator { border-radius: #4#; }
+QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator { width: #16#; height: #16#; border: 1px solid @edgeHover; background: @field; }
+QCheckBox::indicator, QAbstractItemView::indicator { border-radius: #4#; }
 QRadioButton::indicator { border-radius: #8#; }
-QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: @accent; }
-QCheckBox::indicator:checked, QRadioButton::indicator:checked, QCheckBox::indicator:indeterminate { background: @accent; border-color: @accent; }
-QCheckBox::indicator:checked { image: url(:/icons/controls/check-@theme.svg); }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover, QAbstractItemView::indicator:hover { border-color: @accent; }
+QCheckBox::indicator:checked, QRadioButton::indicator:checked, QCheckBox::indicator:indeterminate, QAbstractItemView::indicator:checked { background: @accent; border-color: @accent; }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { image: url(:/icons/controls/check-@theme.svg); }
 QCheckBox::indicator:indeterminate { image: url(:/icons/controls/minus-@theme.svg); }
 QRadioButton::indicator:checked { image: url(:/icons/controls/dot-@theme.svg); }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: @line; background: @window; }

@@ -24,7 +24,7 @@ namespace embedscope {
 namespace {
 
 constexpr int kPaceMs = 100;  // a curve drawn ten times a second looks alive and costs little
-constexpr double kSmoothings[] = {0, 0.6, 0.9, 0.97, 0.99};
+constexpr double kHalfLives[] = {0, 0.02, 0.05, 0.2, 0.5};
 
 }  // namespace
 
@@ -88,7 +88,7 @@ void LossPanel::buildTools() {
     byWords->setObjectName(QStringLiteral("lossByWords"));
     byWords->setCheckable(true);
     connect(byWords, &QAction::toggled, m_chart, &LossChart::setByWords);
-    m_asTable = new QAction(themedIcon(QStringLiteral("runs")), tr("Show as a table"), this);
+    m_asTable = new QAction(themedIcon(QStringLiteral("table")), tr("Show as a table"), this);
     m_asTable->setObjectName(QStringLiteral("lossAsTable"));
     m_asTable->setCheckable(true);
     connect(m_asTable, &QAction::toggled, this, [this](bool on) { m_pages->setCurrentIndex(on ? 1 : 0); });
@@ -106,14 +106,15 @@ void LossPanel::buildTools() {
     auto* menu = new QMenu(this);
     QMenu* smoothing = menu->addMenu(tr("Smoothing"));
     auto* group = new QActionGroup(this);
-    for (const double factor : kSmoothings) {
-        const QString text = factor == 0 ? tr("Off") : tr("Exponential, %1").arg(QLocale().toString(factor));
+    for (const double halfLife : kHalfLives) {
+        const QString text =
+            halfLife == 0 ? tr("Off") : tr("Half-life %1 epochs").arg(QLocale().toString(halfLife));
         QAction* action = smoothing->addAction(text);
         action->setCheckable(true);
-        action->setChecked(factor == m_chart->smoothing());
+        action->setChecked(halfLife == m_chart->smoothing());
         group->addAction(action);
-        connect(action, &QAction::triggered, this, [this, factor] {
-            m_chart->setSmoothing(factor);
+        connect(action, &QAction::triggered, this, [this, halfLife] {
+            m_chart->setSmoothing(halfLife);
             showLine();
         });
     }
@@ -183,15 +184,21 @@ void LossPanel::refresh() {
 }
 
 void LossPanel::showLine() {
-    const QString readout = m_chart->readout();
-    if (!readout.isEmpty()) {
-        m_line->setText(QString(readout).replace(QLatin1Char('\n'), QStringLiteral("  ·  ")));
-        return;
+    QString text = m_chart->readout().replace(QLatin1Char('\n'), QStringLiteral("  ·  "));
+    // The values of several runs need more room than a line: they stand at the cursor.
+    if (text.isEmpty() || m_chart->curves().size() > 1) {
+        text = m_chart->smoothing() > 0 ? tr("Faint: as measured. Bold: smoothed exponentially, half-life %1 "
+                                             "epochs. Dashed: validation.")
+                                              .arg(QLocale().toString(m_chart->smoothing()))
+                                        : tr("Solid: as measured. Dashed: validation.");
     }
-    m_line->setText(m_chart->smoothing() > 0
-                        ? tr("Faint: as measured. Bold: exponential smoothing, %1. Dashed: validation.")
-                              .arg(QLocale().toString(m_chart->smoothing()))
-                        : tr("Solid: as measured. Dashed: validation."));
+    m_line->setText(m_line->fontMetrics().elidedText(text, Qt::ElideRight, m_line->width()));
+    m_line->setToolTip(text);
+}
+
+void LossPanel::resizeEvent(QResizeEvent* event) {
+    Panel::resizeEvent(event);
+    showLine();
 }
 
 }  // namespace embedscope

@@ -32,6 +32,7 @@ class LossPanel : public Panel {
 
   protected:
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
   private:
     void buildTools();

@@ -22,6 +22,7 @@ namespace {
 
 constexpr int kUndoMs = 10000;
 constexpr int kRowHeight = 30;
+constexpr int kWidthForWords = 680;  // from here on the tools have their names beside them
 
 void quietTable(QTableView* table) {
     table->setShowGrid(false);
@@ -59,7 +60,7 @@ RunsPanel::RunsPanel(RunStore* store, QWidget* parent)
     m_differences->setFocusPolicy(Qt::TabFocus);
     m_differences->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_differences->horizontalHeader()->setMinimumSectionSize(scaled(110));
-    m_differences->verticalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_differences->verticalHeader()->hide();
     compareLayout->addWidget(heading);
     compareLayout->addWidget(m_differences, 1);
 
@@ -190,10 +191,17 @@ QWidget* RunsPanel::buildFoot() {
         auto* button = new QToolButton(this);
         button->setDefaultAction(action);
         setFlatTool(button);
-        button->setToolButtonStyle(Qt::ToolButtonIconOnly);
         addTool(button);
+        m_tools.push_back(button);
     }
     return foot;
+}
+
+void RunsPanel::resizeEvent(QResizeEvent* event) {
+    Panel::resizeEvent(event);
+    const bool wide = width() >= scaled(kWidthForWords);
+    for (QToolButton* tool : m_tools)
+        tool->setToolButtonStyle(wide ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
 }
 
 QString RunsPanel::selectedRun() const {

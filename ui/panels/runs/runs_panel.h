@@ -2,6 +2,7 @@
 
 #include <QStringList>
 #include <QTimer>
+#include <vector>
 
 #include "core/model/recipe.h"
 #include "ui/panels/panel.h"
@@ -9,6 +10,7 @@
 class QAction;
 class QLabel;
 class QTableView;
+class QToolButton;
 
 namespace embedscope {
 
@@ -37,6 +39,9 @@ class RunsPanel : public Panel {
     /// The button of the empty state.
     void trainRequested();
 
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+
   private:
     QWidget* buildFoot();
     void buildActions();
@@ -63,6 +68,7 @@ class RunsPanel : public Panel {
     QAction* m_delete;
     QString m_removing;
     QTimer m_removalTimer;
+    std::vector<QToolButton*> m_tools;
 };
 
 }  // namespace embedscope

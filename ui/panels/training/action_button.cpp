@@ -11,9 +11,14 @@ ActionButton::ActionButton(QAction* action, QWidget* parent) : QPushButton(paren
     follow();
 }
 
+void ActionButton::setIconShown(bool on) {
+    m_iconShown = on;
+    follow();
+}
+
 void ActionButton::follow() {
     setText(m_action->iconText());
-    setIcon(m_action->icon());
+    setIcon(m_iconShown ? m_action->icon() : QIcon());
     setEnabled(m_action->isEnabled());
     setVisible(m_action->isVisible());
     const QString keys = m_action->shortcut().toString(QKeySequence::NativeText);

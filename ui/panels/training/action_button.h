@@ -12,11 +12,13 @@ class ActionButton : public QPushButton {
     Q_OBJECT
   public:
     explicit ActionButton(QAction* action, QWidget* parent = nullptr);
+    void setIconShown(bool on);
 
   private:
     void follow();
 
     QAction* m_action;
+    bool m_iconShown = true;
 };
 
 }  // namespace embedscope

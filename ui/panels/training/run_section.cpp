@@ -77,7 +77,7 @@ QWidget* RunSection::buildIdle() {
     connect(m_threads, &QComboBox::currentIndexChanged, this, &RunSection::threadsChanged);
     m_obstacle = wrapped("obstacle", TextRole::Quiet, idle);
     auto* train = new ActionButton(m_actions->train, idle);
-    train->setIcon({});
+    train->setIconShown(false);
     setPrimary(train);
     train->setMinimumHeight(scaled(36));
     auto* save = new ActionButton(m_actions->save, idle);

@@ -7,6 +7,7 @@
 #include <QFileInfo>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include "core/io/format_registry.h"
@@ -55,36 +56,7 @@ TrainingPanel::TrainingPanel(TrainingController* controller, RunStore* store, QW
     m_actions = new RunActions(controller, this);
     m_saver = new ModelSaver(this);
 
-    auto* body = new QWidget;
-    auto* column = new QVBoxLayout(body);
-    const int margin = scaled(kPanelMargin);
-    column->setContentsMargins(margin, scaled(kGap), margin, margin);
-    column->setSpacing(scaled(kGap));
-    m_text = new TextSection(body);
-    m_cost = new CostSection(body);
-    column->addWidget(heading(tr("Texts"), body));
-    column->addWidget(m_text);
-    column->addWidget(m_cost);
-    column->addSpacing(scaled(kGap));
-    column->addWidget(heading(tr("Method"), body));
-    column->addWidget(buildMethod());
-    column->addSpacing(scaled(kGap));
-    m_form = new ParameterForm(body);
-    // The marks of changed settings stand in the margin, so that labels line up with the headings.
-    auto* formRow = new QHBoxLayout;
-    formRow->setContentsMargins(-scaled(kPanelMargin) / 2, 0, 0, 0);
-    formRow->addWidget(m_form);
-    column->addLayout(formRow);
-    column->addStretch();
-
-    auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidget(body);
-    scroll->viewport()->setAutoFillBackground(false);
-    body->setAutoFillBackground(false);
-
+    auto* scroll = buildBody();
     auto* content = new QWidget;
     auto* outer = new QVBoxLayout(content);
     outer->setContentsMargins(0, 0, 0, 0);
@@ -92,7 +64,8 @@ TrainingPanel::TrainingPanel(TrainingController* controller, RunStore* store, QW
     outer->addWidget(scroll, 1);
     outer->addWidget(line(content));
     m_run = new RunSection(controller, m_actions, content);
-    m_run->setContentsMargins(margin, scaled(12), margin, scaled(12));
+    const int margin = scaled(kPanelMargin);
+    m_run->layout()->setContentsMargins(margin, scaled(12), margin, scaled(12));
     outer->addWidget(m_run);
     setContent(content);
     setMinimumWidth(scaled(280));
@@ -112,6 +85,48 @@ TrainingPanel::TrainingPanel(TrainingController* controller, RunStore* store, QW
     connectController();
     chooseMethod();
     refresh();
+}
+
+QScrollArea* TrainingPanel::buildBody() {
+    auto* body = new QWidget;
+    auto* column = new QVBoxLayout(body);
+    const int margin = scaled(kPanelMargin);
+    column->setContentsMargins(0, scaled(kGap), margin, margin);
+    column->setSpacing(scaled(kGap));
+    auto* top = new QWidget(body);
+    auto* sections = new QVBoxLayout(top);
+    sections->setContentsMargins(margin, 0, 0, 0);
+    sections->setSpacing(scaled(kGap));
+    m_text = new TextSection(top);
+    m_cost = new CostSection(top);
+    sections->addWidget(heading(tr("Learn from"), top));
+    sections->addWidget(m_text);
+    sections->addWidget(m_cost);
+    sections->addSpacing(scaled(kGap));
+    sections->addWidget(heading(tr("Method"), top));
+    sections->addWidget(buildMethod());
+    // The form has no margin at its left: its marks stand there, and its labels line up with the rest.
+    m_form = new ParameterForm(body);
+    column->addWidget(top);
+    column->addSpacing(scaled(kGap));
+    column->addWidget(m_form);
+    column->addStretch();
+
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidget(body);
+    scroll->viewport()->setAutoFillBackground(false);
+    body->setAutoFillBackground(false);
+    // The bar takes its room from the margin, so that right edges stay where they are.
+    QScrollBar* bar = scroll->verticalScrollBar();
+    connect(bar, &QScrollBar::rangeChanged, body, [column, bar, margin](int, int most) {
+        QMargins margins = column->contentsMargins();
+        margins.setRight(most > 0 ? std::max(0, margin - bar->sizeHint().width()) : margin);
+        column->setContentsMargins(margins);
+    });
+    return scroll;
 }
 
 QWidget* TrainingPanel::buildMethod() {

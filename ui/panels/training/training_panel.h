@@ -7,6 +7,7 @@
 
 class QComboBox;
 class QLabel;
+class QScrollArea;
 
 namespace embedscope {
 
@@ -48,6 +49,7 @@ class TrainingPanel : public Panel {
     void saved(const QString& path);
 
   private:
+    QScrollArea* buildBody();
     QWidget* buildMethod();
     void connectController();
     void chooseMethod();
