@@ -47,6 +47,18 @@ nlohmann::ordered_json asJson(const ModelInfo& info) {
             {"warnings", info.warnings}};
 }
 
+/// "skipgram: dim 100, epochs 5, ..."
+std::string recipeText(const std::string& json) {
+    const auto recipe = nlohmann::json::parse(json, nullptr, false);
+    if (!recipe.is_object() || !recipe.contains("settings")) return "the file does not say";
+    std::string text;
+    for (const auto& [id, value] : recipe["settings"].items()) {
+        text += (text.empty() ? "" : ", ") + id + " " +
+                (value.is_string() ? value.get<std::string>() : value.dump());
+    }
+    return recipe.value("method", "unknown") + ": " + text;
+}
+
 std::string asText(const ModelInfo& info) {
     std::string text = "format      " + info.formatLabel + " (" + info.formatId + ")\n";
     text += "rows        " + std::string(info.rowsExact ? "" : "about ") + grouped(info.rows) + "\n";
@@ -54,7 +66,7 @@ std::string asText(const ModelInfo& info) {
     text += "numbers     " + std::string(numberType(info.scalarType)) + "\n";
     text += "file        " + byteCount(info.fileBytes) + "\n";
     text += "memory      " + byteCount(info.memoryBytes) + " once opened\n";
-    text += "recipe      " + (info.recipeJson.empty() ? "the file does not say" : info.recipeJson) + "\n";
+    text += "recipe      " + recipeText(info.recipeJson) + "\n";
     for (const auto& warning : info.warnings) text += "warning     " + warning + "\n";
     return text;
 }

@@ -10,6 +10,8 @@
 #include "app/cli/model_files.h"
 #include "app/cli/suggestions.h"
 #include "core/index/exact_index.h"
+#include "core/text/normalizer.h"
+#include "core/text/utf8.h"
 
 namespace embedscope::cli {
 namespace {
@@ -31,6 +33,18 @@ Error unknownWord(const EmbeddingModel& model, const NeighborsOptions& options) 
     advice += advice.empty() ? "Check the spelling; the model has " + grouped(keys.size()) + " words" : "?";
     return {ErrorCode::NotFound, "the word '" + options.word + "' is not in the model", options.model,
             advice};
+}
+
+/// The row of a word as it stands, or else of its lower-case form, which most models have; then says so.
+std::optional<RowId> findRow(const Vocabulary& keys, const std::string& word) {
+    if (const auto row = keys.find(word)) return row;
+    const auto normalizer = Normalizer::create(true);
+    if (!normalizer || validUtf8Prefix(word) != word.size()) return std::nullopt;
+    const std::string folded = normalizer->normalized(word);
+    const auto row = keys.find(folded);
+    if (row)
+        note("embedscope-cli: the model has no '" + word + "'; these are the neighbours of '" + folded + "'");
+    return row;
 }
 
 std::string asText(const Vocabulary& keys, const std::vector<Neighbor>& neighbors) {
@@ -66,7 +80,7 @@ ExitCode runNeighbors(const NeighborsOptions& options, std::stop_token stop) {
     const auto model = openModelAloud(options.model, stop);
     if (!model) return failed(model.error());
     const auto& vectors = (*model)->vectors;
-    const auto row = vectors.keys->find(options.word);
+    const auto row = findRow(*vectors.keys, options.word);
     if (!row) return failed(unknownWord(**model, options));
     const auto index = ExactIndex::build(vectors, stop);
     if (!index) return failed(index.error());

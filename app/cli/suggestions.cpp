@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <cstdlib>
+#include <tuple>
 
 namespace embedscope::cli {
 namespace {
@@ -56,25 +57,28 @@ int editDistance(const std::vector<std::uint32_t>& a, const std::vector<std::uin
 std::vector<std::string> suggestKeys(const Vocabulary& keys, std::string_view word, std::size_t limit) {
     struct Candidate {
         int distance;
+        bool otherStart;
         RowId row;
     };
     std::vector<std::uint32_t> wanted;
     std::vector<std::uint32_t> points;
     decode(word, wanted);
     std::vector<Candidate> candidates;
-    if (wanted.size() <= kLongestWord) {
+    if (!wanted.empty() && wanted.size() <= kLongestWord) {
         const int bound = wanted.size() <= 4 ? 1 : 2;
         for (std::uint32_t row = 0; row < keys.size(); ++row) {
             const auto key = keys.key(RowId{row});
             if (key.size() > 4 * kLongestWord) continue;
             decode(key, points);
-            if (points.size() > kLongestWord) continue;
+            if (points.empty() || points.size() > kLongestWord) continue;
             const int distance = editDistance(wanted, points, bound);
-            if (distance <= bound) candidates.push_back({distance, RowId{row}});
+            if (distance <= bound)
+                candidates.push_back({distance, points.front() != wanted.front(), RowId{row}});
         }
     }
-    std::stable_sort(candidates.begin(), candidates.end(),
-                     [](const Candidate& a, const Candidate& b) { return a.distance < b.distance; });
+    std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+        return std::tie(a.distance, a.otherStart, a.row) < std::tie(b.distance, b.otherStart, b.row);
+    });
     std::vector<std::string> words;
     const auto add = [&](RowId row) {
         const std::string key(keys.key(row));

@@ -74,6 +74,19 @@ TEST(TreeRules, EverySourceIsListed) {
     }
 }
 
+/// A folder that its parent does not name is not built either.
+TEST(TreeRules, EveryFolderIsListed) {
+    for (const char* folder : {"core", "ui", "app", "tests", "resources"}) {
+        for (const auto& entry : fs::recursive_directory_iterator(fs::path(EMBEDSCOPE_ROOT) / folder)) {
+            if (entry.path().filename() != "CMakeLists.txt") continue;
+            const fs::path here = entry.path().parent_path();
+            if (here.parent_path() == fs::path(EMBEDSCOPE_ROOT)) continue;
+            const std::regex word("\\b" + here.filename().string() + "\\b");
+            EXPECT_TRUE(std::regex_search(contentOf(here.parent_path() / "CMakeLists.txt"), word)) << here;
+        }
+    }
+}
+
 /// Quoted includes are paths from the root, so that a file's place shows which arrow it draws.
 TEST(TreeRules, OwnIncludesStartAtTheRoot) {
     const std::regex quoted("^[ \t]*#include \"([^\"]+)\"", std::regex::multiline);

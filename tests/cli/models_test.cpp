@@ -59,6 +59,13 @@ TEST_F(Models, AnUnknownWordFailsWithSuggestions) {
     EXPECT_NE(run({"neighbors", model, "xxxxxxxxxx"}).err.find("6 words"), std::string::npos);
 }
 
+TEST_F(Models, AWordInCapitalsFindsItsLowerCaseForm) {
+    const auto outcome = run({"neighbors", model, "KING", "-k", "1", "--format", "json"});
+    EXPECT_EQ(outcome.code, 0);
+    EXPECT_EQ(parsed(outcome.out)["neighbors"][0]["key"], "queen");
+    EXPECT_NE(outcome.err.find("'king'"), std::string::npos) << outcome.err;
+}
+
 TEST_F(Models, ProjectWritesATable) {
     for (int dims : {2, 3}) {
         const auto outcome = run({"project", model, "--method", "pca", "--dims", std::to_string(dims),
