@@ -11,8 +11,18 @@ namespace {
 /// Text between two looks at the stop token: well below a millisecond of work, a few with dictionaries.
 constexpr std::size_t kStopInterval = 1u << 14;
 
+/// A longer line is split in pieces of at most this size, so that a stop need not wait for its end.
+constexpr std::size_t kLongestPiece = 1u << 15;
+
 bool isBlank(std::string_view line) {
-    return line.find_first_not_of(" \t\r\v\f") == std::string_view::npos;
+    return line.find_first_not_of(" \t\r\v\f\n") == std::string_view::npos;
+}
+
+/// The first line of text with its end, or a piece of it.
+std::string_view nextPiece(std::string_view text) {
+    const std::size_t newline = text.substr(0, kLongestPiece).find('\n');
+    if (newline != std::string_view::npos) return text.substr(0, newline + 1);
+    return text.size() <= kLongestPiece ? text : text.substr(0, blockCut(text.substr(0, kLongestPiece)));
 }
 
 }  // namespace
