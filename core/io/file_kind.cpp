@@ -4,6 +4,7 @@
 #include <cctype>
 #include <string_view>
 
+#include "core/io/key_repair.h"
 #include "core/io/text_shape.h"
 #include "core/tensors/tensor_file.h"
 
@@ -65,6 +66,14 @@ bool isPickle(std::string_view head) {
     return head.size() > 2 && head[0] == '\x80' && head[1] >= 2 && head[1] <= 5;
 }
 
+/// No control characters but white space.
+bool looksPrintable(std::span<const std::byte> head) {
+    return std::none_of(head.begin(), head.end(), [](std::byte byte) {
+        const auto c = static_cast<unsigned char>(byte);
+        return c == 0x7F || (c < ' ' && c != '\n' && c != '\t' && c != '\r' && c != '\f');
+    });
+}
+
 Error textError(std::string_view text, const std::string& name) {
     const std::size_t first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
     if (startsWithMarkup(text))
@@ -83,11 +92,15 @@ Error textError(std::string_view text, const std::string& name) {
 
 }  // namespace
 
-bool looksPrintable(std::span<const std::byte> head) {
-    return std::none_of(head.begin(), head.end(), [](std::byte byte) {
-        const auto c = static_cast<unsigned char>(byte);
-        return c == 0x7F || (c < ' ' && c != '\n' && c != '\t' && c != '\r' && c != '\f');
-    });
+bool looksLikeUtf8Text(std::span<const std::byte> head) {
+    std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
+    constexpr std::size_t kLongestSequence = 4;
+    while (!text.empty()) {
+        const std::size_t length = utf8SequenceLength(text);
+        if (length == 0) return text.size() < kLongestSequence && looksPrintable(head);
+        text.remove_prefix(length);
+    }
+    return looksPrintable(head);
 }
 
 Error unknownFormatError(std::span<const std::byte> head, const std::string& name) {

@@ -9,8 +9,9 @@
 
 namespace embedscope {
 
-/// True when the bytes could be text: no control characters but white space.
-bool looksPrintable(std::span<const std::byte> head);
+/// True when the bytes could be UTF-8 text: no control characters but white space; the last character may be
+/// cut off.
+bool looksLikeUtf8Text(std::span<const std::byte> head);
 
 /// For a file that no format recognises: a sentence that says what it seems to be and what to do with it.
 Error unknownFormatError(std::span<const std::byte> head, const std::string& name);

@@ -16,6 +16,7 @@ namespace embedscope {
 namespace {
 
 constexpr std::size_t kMaxLineBytes = 64 << 20;
+constexpr std::size_t kMaxStartBytes = 16 << 20;  // that a description reads
 constexpr std::size_t kPieceBytes = 512 << 10;
 
 std::string_view asText(std::span<const std::byte> bytes) {
@@ -113,6 +114,26 @@ class TextLoader {
     std::uint64_t m_firstNonFinite = 0;
 };
 
+/// The start of the file and its shape: the first block, and more while the first line with numbers is not
+/// whole.
+struct Start {
+    std::span<const char> block;
+    TextShape shape;
+};
+
+Result<Start> readStart(BlockReader& reader, std::size_t maxBytes) {
+    Start start;
+    for (;;) {
+        Result<std::span<const char>> block = reader.next(start.block.size());
+        if (!block) return block.error();
+        const bool whole = block->size() == start.block.size() || reader.position() >= reader.fileBytes();
+        const std::string_view text(block->data(), block->size());
+        start = {*block, inspectText(text, whole)};
+        const bool hasLine = text.find('\n', start.shape.dataOffset) != std::string_view::npos;
+        if (whole || hasLine || text.size() > maxBytes) return start;
+    }
+}
+
 /// What the head must say before anything is read.
 Status checkShape(const TextShape& shape, TextHeader header, const std::string& name) {
     if (header == TextHeader::RowsAndDim) {
@@ -174,25 +195,24 @@ int probeTextVectors(std::span<const std::byte> head, std::uint64_t fileSize, Te
         return shape.hasHeader ? 95 : (shape.agreement >= 0.8 ? 80 : 60);
     if (!shape.hasHeader) return 0;
     if (shape.lineBytes == 0) return 40;
-    return looksPrintable(head) ? 30 : 0;
+    return looksLikeUtf8Text(head) ? 30 : 0;
 }
 
 Result<ModelInfo> describeTextVectors(const std::filesystem::path& path, TextHeader header) {
     Result<std::unique_ptr<BlockReader>> opened = BlockReader::open(path, {}, 256 << 10);
     if (!opened) return opened.error();
     BlockReader& reader = **opened;
-    Result<std::span<const char>> block = reader.next();
-    if (!block) return block.error();
-    const bool whole = reader.position() >= reader.fileBytes();
-    const TextShape shape = inspectText({block->data(), block->size()}, whole);
+    Result<Start> start = readStart(reader, kMaxStartBytes);
+    if (!start) return start.error();
+    const TextShape& shape = start->shape;
     if (Status fits = checkShape(shape, header, reader.name()); !fits) return fits.error();
     ModelInfo info;
     info.dim = shape.dim;
     info.fileBytes = reader.fileBytes();
     // The block tells how far gzip has packed the text.
-    const double ratio = reader.position() > 0
-                             ? static_cast<double>(block->size()) / static_cast<double>(reader.position())
-                             : 1;
+    const double ratio = reader.position() > 0 ? static_cast<double>(start->block.size()) /
+                                                     static_cast<double>(reader.position())
+                                               : 1;
     info.rows =
         static_cast<std::uint64_t>(static_cast<double>(info.fileBytes) * ratio / shape.lineBytes + 0.5);
     info.rowsExact = false;
@@ -214,10 +234,9 @@ Result<ModelPtr> readTextVectors(const std::filesystem::path& path, TextHeader h
     if (!opened) return opened.error();
     BlockReader& reader = **opened;
     ProgressReporter reporter(progress, "Reading the vectors", reader.fileBytes());
-    Result<std::span<const char>> block = reader.next();
-    if (!block) return block.error();
-    const TextShape shape =
-        inspectText({block->data(), block->size()}, reader.position() >= reader.fileBytes());
+    Result<Start> start = readStart(reader, kMaxLineBytes);
+    if (!start) return start.error();
+    const TextShape& shape = start->shape;
     if (Status fits = checkShape(shape, header, reader.name()); !fits) return fits.error();
 
     const std::uint64_t maxRows = options.firstRows.value_or(kMaxRows);
@@ -228,6 +247,7 @@ Result<ModelPtr> readTextVectors(const std::filesystem::path& path, TextHeader h
             std::min<std::size_t>(static_cast<std::size_t>(rows), static_cast<std::size_t>(maxRows)) *
             shape.dim);
     }
+    Result<std::span<const char>> block = start->block;
     std::size_t skip = shape.dataOffset;
     bool endsInLine = true;
     for (bool more = true; more;) {

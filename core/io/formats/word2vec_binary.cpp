@@ -205,7 +205,7 @@ int probe(std::span<const std::byte> head, std::uint64_t) {
     const auto line = headerLine(text, bytes);
     if (!line) return 0;
     if (bytes == text.size()) return 35;
-    return looksPrintable(head) ? 25 : 70;
+    return looksLikeUtf8Text(head) ? 25 : 70;
 }
 
 Result<ModelInfo> describe(const std::filesystem::path& path) {

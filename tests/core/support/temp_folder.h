@@ -38,6 +38,9 @@ class TempFolder {
 };
 
 inline void writeAll(const std::filesystem::path& path, std::string_view content) {
+    std::error_code failure;
+    std::filesystem::remove(
+        path, failure);  // file systems flush a file that is cut and written again, which is slow
     std::ofstream(path, std::ios::binary) << content;
 }
 
