@@ -166,7 +166,7 @@ TrainingSession::Impl::Wishes TrainingSession::Impl::takeWishes() {
 }
 
 /// Trains on about that many words on this thread, with all workers parked, so that a step is exact. True at
-/// the epoch's end.
+/// the epoch's end; what is left of the step then goes on in the next epoch.
 bool TrainingSession::Impl::runStep(std::uint64_t words) {
     const std::uint64_t target = m_trainer->wordsDone() + words;
     for (unsigned worker = 0; worker < m_request.threads; ++worker)
@@ -174,7 +174,11 @@ bool TrainingSession::Impl::runStep(std::uint64_t words) {
             if (!m_trainer->work(worker, m_interrupt, target - m_trainer->wordsDone())) break;
             if (m_interrupt) return false;
         }
-    return m_trainer->wordsDone() < target;
+    const std::uint64_t done = m_trainer->wordsDone();
+    if (done >= target) return false;
+    const std::lock_guard lock(m_mutex);
+    if (m_wishes.paused && m_wishes.stepWords == 0) m_wishes.stepWords = target - done;
+    return true;
 }
 
 /// Reports on what was trained. False when the run is over (and, after a failure, ended).

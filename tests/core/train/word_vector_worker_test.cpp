@@ -1,0 +1,201 @@
+#include "core/train/word_vectors/word_vector_worker.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "core/data/prepared_text.h"
+#include "core/kernels/simd_dispatch.h"
+#include "tests/core/train/small_text.h"
+
+namespace embedscope {
+namespace {
+
+constexpr std::uint32_t kWords = 9 * 20;
+
+/// A task over sentences of nine words, each from a class of twenty of its own, so that no word is twice in a
+/// window: the kernel would take both steps one after the other, the reference at once.
+struct SmallTask {
+    explicit SmallTask(ExampleSource source) {
+        task.settings.source = source;
+        task.settings.dim = 24;
+        task.settings.window = 3;
+        task.settings.epochs = 1;
+        task.settings.sample = 0.02;
+        task.settings.learningRate = 0.1;
+        Random random(5);
+        while (stream.size() < 40000) {
+            for (std::uint32_t part = 0; part < 9; ++part) stream.push_back(part * 20 + random.below(20));
+            stream.push_back(PreparedText::kSentenceEnd);
+        }
+        std::vector<std::uint64_t> counts(kWords);
+        for (std::uint32_t token : stream)
+            if (token < kWords) ++counts[token];
+        task.stream = stream;
+        task.vocabulary = kWords;
+        task.prepareSampling(counts);
+        task.wordsPerEpoch = std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+        task.inputs = *TrainingMatrix::allocate(kWords, 24);
+        task.outputs = *TrainingMatrix::allocate(kWords, 24);
+        EXPECT_TRUE(initialise(task.inputs, task.settings, {}).ok());
+    }
+    std::vector<std::uint32_t> stream;
+    WordVectorTask task;
+};
+
+/// The same examples trained in double, one formula after the other, without any of the kernels.
+struct Reference {
+    explicit Reference(const WordVectorTask& shared)
+        : task(shared), in(copy(task.inputs)), out(copy(task.outputs)) {}
+
+    static std::vector<std::vector<double>> copy(const TrainingMatrix& matrix) {
+        std::vector<std::vector<double>> rows;
+        for (std::size_t i = 0; i < matrix.rows(); ++i)
+            rows.emplace_back(matrix.row(i), matrix.row(i) + matrix.dim());
+        return rows;
+    }
+
+    /// One step for hidden vectors of the present weights; returns the change of each.
+    std::vector<std::vector<double>> step(const std::vector<std::vector<double>>& hidden,
+                                          const OutputSet& outputs, double rate) {
+        const std::size_t d = task.settings.dim;
+        std::vector<std::vector<double>> change(hidden.size(), std::vector<double>(d)),
+            outChange(outputs.count, std::vector<double>(d));
+        for (std::size_t i = 0; i < hidden.size(); ++i)
+            for (std::uint32_t j = 0; j < outputs.count; ++j) {
+                const auto& row = out[outputs.rows[j]];
+                const double x = std::inner_product(row.begin(), row.end(), hidden[i].begin(), 0.0);
+                const double label = outputs.weights[j] > 0 ? 1 : 0,
+                             weight = std::abs(static_cast<double>(outputs.weights[j]));
+                loss += weight * std::log1p(std::exp(label > 0 ? -x : x));
+                const double g = rate * weight * (label - 1 / (1 + std::exp(-x)));
+                for (std::size_t k = 0; k < d; ++k) {
+                    change[i][k] += g * row[k];
+                    outChange[j][k] += g * hidden[i][k];
+                }
+            }
+        for (std::uint32_t j = 0; j < outputs.count; ++j)
+            for (std::size_t k = 0; k < d; ++k) out[outputs.rows[j]][k] += outChange[j][k];
+        return change;
+    }
+
+    void train(const TextBlock& block) {
+        ContextWindows windows(task);
+        windows.load(block, task.randomFor(0, block.begin, 0));
+        Random random = task.randomFor(0, block.begin, 1);
+        const double rate = static_cast<double>(task.learningRate(0, block.wordsBefore));
+        OutputSet outputs;
+        for (std::uint32_t centre = 0; centre < windows.size(); ++centre) {
+            const auto window = windows.draw(centre, random);
+            drawNegativeSamples(task, windows.row(centre), random, outputs);
+            std::vector<std::uint32_t> context;
+            for (std::uint32_t at = window.begin; at < window.end; ++at)
+                if (at != centre) context.push_back(windows.row(at));
+            if (context.empty()) continue;
+            if (task.settings.source == ExampleSource::Cbow) {
+                trainMean(context, outputs, rate);
+                continue;
+            }
+            std::vector<std::vector<double>> hidden;
+            for (std::uint32_t row : context) hidden.push_back(in[row]);
+            const auto change = step(hidden, outputs, rate);
+            for (std::size_t i = 0; i < context.size(); ++i) add(in[context[i]], change[i], 1);
+        }
+    }
+
+    void trainMean(const std::vector<std::uint32_t>& context, const OutputSet& outputs, double rate) {
+        std::vector<double> mean(task.settings.dim);
+        const double share = 1.0 / static_cast<double>(context.size());
+        for (std::uint32_t row : context) add(mean, in[row], share);
+        const auto change = step({mean}, outputs, rate);
+        for (std::uint32_t row : context) add(in[row], change[0], share);
+    }
+
+    static void add(std::vector<double>& to, const std::vector<double>& from, double scale) {
+        for (std::size_t k = 0; k < to.size(); ++k) to[k] += scale * from[k];
+    }
+
+    const WordVectorTask& task;
+    std::vector<std::vector<double>> in, out;
+    double loss = 0;
+};
+
+class Worker : public ::testing::TestWithParam<SimdPath> {
+  protected:
+    void SetUp() override { forceSimdPath(GetParam()); }
+    void TearDown() override { forceSimdPath(std::nullopt); }
+};
+
+TEST_P(Worker, AgreesWithASlowDoubleReference) {
+    for (ExampleSource source : {ExampleSource::SkipGram, ExampleSource::Cbow}) {
+        SmallTask small(source);
+        Reference reference(small.task);
+        WordVectorWorker worker(small.task);
+        TextBlocks blocks(small.stream, {{0, small.stream.size()}}, kWords, false);
+        std::uint64_t words = 0;
+        const std::atomic<bool> park{false};
+        while (const auto block = blocks.next()) {
+            reference.train(*block);
+            worker.open({*block, 0}, 0);
+            words += worker.train(park, ~0ull);
+            EXPECT_TRUE(worker.isFinished());
+        }
+        EXPECT_EQ(words, small.task.wordsPerEpoch);
+        EXPECT_NEAR(worker.loss().nats, reference.loss, 1e-5 * reference.loss);
+        double largest = 0;
+        for (std::size_t row = 0; row < kWords; ++row)
+            for (std::size_t k = 0; k < 24; ++k) {
+                largest = std::max(largest, std::abs(reference.in[row][k]));
+                ASSERT_NEAR(small.task.inputs.row(row)[k], reference.in[row][k], 1e-4);
+                ASSERT_NEAR(small.task.outputs.row(row)[k], reference.out[row][k], 1e-4);
+            }
+        EXPECT_GT(largest, 0.1) << "the vectors must have moved for this to mean anything";
+    }
+}
+
+TEST_P(Worker, MeasuringLeavesTheWeightsAndIsRepeatable) {
+    SmallTask small(ExampleSource::Cbow);
+    WordVectorWorker worker(small.task);
+    const TextBlock block{0, 1000, 900, 0};
+    worker.open({block, 0}, 0);
+    worker.train(std::atomic<bool>(false), ~0ull);
+    const std::vector<float> before(small.task.inputs.all().begin(), small.task.inputs.all().end());
+    const LossSums first = worker.measure(block, 7);
+    const LossSums second = worker.measure(block, 7);
+    EXPECT_EQ(first.nats, second.nats);
+    EXPECT_GT(first.examples, 0u);
+    EXPECT_NE(worker.measure(block, 8).nats, first.nats);
+    EXPECT_TRUE(std::equal(before.begin(), before.end(), small.task.inputs.all().begin()));
+}
+
+TEST_P(Worker, StoppingAnywhereAndGoingOnElsewhereChangesNothing) {
+    SmallTask whole(ExampleSource::SkipGram), parts(ExampleSource::SkipGram);
+    const TextBlock block{0, 1000, 900, 0};
+    WordVectorWorker once(whole.task);
+    const std::atomic<bool> never{false};
+    once.open({block, 0}, 0);
+    const std::uint64_t words = once.train(never, ~0ull);
+    OpenBlock place{block, 0};
+    std::uint64_t wordsInParts = 0;
+    LossSums loss;
+    for (;;) {
+        WordVectorWorker fresh(parts.task);
+        fresh.open(place, 0);
+        fresh.loss() = loss;
+        wordsInParts += fresh.train(never, 13);
+        loss = fresh.loss();
+        if (fresh.isFinished()) break;
+        place = *fresh.openBlock();
+    }
+    EXPECT_EQ(wordsInParts, words);
+    EXPECT_EQ(loss.nats, once.loss().nats);
+    EXPECT_TRUE(std::equal(whole.task.inputs.all().begin(), whole.task.inputs.all().end(),
+                           parts.task.inputs.all().begin()));
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryPath, Worker, ::testing::ValuesIn(availableSimdPaths()),
+                         [](const auto& given) { return std::string(simdPathName(given.param)); });
+
+}  // namespace
+}  // namespace embedscope
