@@ -143,12 +143,11 @@ Status AtomicFile::flushBuffer() {
 }
 
 Status AtomicFile::commit() {
+    if (m_failure) return *m_failure;
     if (Status flushed = flushBuffer(); !flushed) return flushed;
-    if (::fsync(m_descriptor) != 0) return systemError(errno, "Writing", m_target.string());
-    if (::close(std::exchange(m_descriptor, -1)) != 0)
-        return systemError(errno, "Writing", m_target.string());
-    if (::rename(m_temporary.c_str(), m_target.c_str()) != 0)
-        return systemError(errno, "Writing", m_target.string());
+    if (::fsync(m_descriptor) != 0) return failed(errno);
+    if (::close(std::exchange(m_descriptor, -1)) != 0) return failed(errno);
+    if (::rename(m_temporary.c_str(), m_target.c_str()) != 0) return failed(errno);
     m_temporary.clear();
     // The rename itself must survive a power cut; a file system that cannot sync a folder still has the file.
     const std::filesystem::path folder = m_target.has_parent_path() ? m_target.parent_path() : ".";
