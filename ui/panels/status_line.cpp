@@ -128,7 +128,7 @@ void StatusLine::refreshMemory() {
             .arg(QLocale().formattedDataSize(static_cast<qint64>(bytes), 0, QLocale::DataSizeSIFormat)));
 }
 
-void StatusLine::showJob(const QString& what, double fraction, double secondsLeft, bool cancellable) {
+void StatusLine::showJob(const QString& what, double fraction, double secondsLeft, const QString& cancelTip) {
     m_jobHolder->setVisible(!what.isEmpty());
     if (what.isEmpty()) {
         m_job->clear();
@@ -138,7 +138,9 @@ void StatusLine::showJob(const QString& what, double fraction, double secondsLef
     m_job->setText(left.isEmpty() ? what : tr("%1, %2").arg(what, left));
     m_progress->setRange(0, fraction < 0 ? 0 : 1000);
     if (fraction >= 0) m_progress->setValue(qRound(fraction * 1000));
-    m_cancel->setVisible(cancellable);
+    m_cancel->setVisible(!cancelTip.isEmpty());
+    m_cancel->setToolTip(cancelTip);
+    m_cancel->setAccessibleName(cancelTip);
 }
 
 QString StatusLine::jobText() const {

@@ -132,7 +132,7 @@ class ModelFiles::Private {
         };
     }
 
-    void read(const QString& path, bool builtIn);
+    void read(const QString& path, bool builtIn, Remember remember);
     void finishWriting(const Status& status, const std::function<void()>& done) {
         writing = false;
         Q_EMIT q->busy({}, -1, -1);
@@ -153,13 +153,13 @@ class ModelFiles::Private {
     JobSlot writeSlot;
 };
 
-void ModelFiles::Private::read(const QString& path, bool builtIn) {
+void ModelFiles::Private::read(const QString& path, bool builtIn, Remember remember) {
     opening = true;
     const QString what = ModelFiles::tr("Opening %1").arg(QFileInfo(path).fileName());
     Q_EMIT q->busy(what, -1, -1);
     readSlot.start([path, progress = reporting(what)](
                        std::stop_token stop) { return openModel(nativePath(path), {}, stop, progress); },
-                   [this, path, builtIn](Result<ModelPtr> model) {
+                   [this, path, builtIn, remember](Result<ModelPtr> model) {
                        opening = false;
                        Q_EMIT q->busy({}, -1, -1);
                        if (!model) {
@@ -171,7 +171,7 @@ void ModelFiles::Private::read(const QString& path, bool builtIn) {
                        explorer->setModel(*model);  // forgets the old file's name
                        q->m_path = builtIn ? QString() : path;
                        q->m_builtIn = builtIn;
-                       if (!builtIn) settings->addRecentFile(path);
+                       if (remember == Remember::Yes) settings->addRecentFile(path);
                        Q_EMIT q->opened(q->m_path);
                        if (!(*model)->warnings.empty()) {
                            QStringList sentences;
@@ -198,14 +198,14 @@ ModelFiles::~ModelFiles() {
     m_private->writeSlot.stop();
 }
 
-void ModelFiles::open(const QString& path) {
-    m_private->read(path, false);
+void ModelFiles::open(const QString& path, Remember remember) {
+    m_private->read(path, false, remember);
 }
 
 bool ModelFiles::openBuiltIn() {
     const QString path = shippedFile(QStringLiteral("models/english-small.safetensors"));
     if (path.isEmpty()) return false;
-    m_private->read(path, true);
+    m_private->read(path, true, Remember::No);
     return true;
 }
 

@@ -20,8 +20,11 @@ class ModelFiles : public QObject {
     ModelFiles(Explorer* explorer, Settings* settings, QObject* parent = nullptr);
     ~ModelFiles() override;
 
-    /// Opens a model of any known format; a call while another file is being opened replaces that.
-    void open(const QString& path);
+    enum class Remember { No, Yes };
+
+    /// Opens a model of any known format; a call while another file is being opened replaces that. Remember:
+    /// whether it belongs to the files opened last.
+    void open(const QString& path, Remember remember = Remember::Yes);
     /// Opens the model that the program ships. False when it was built without one.
     bool openBuiltIn();
     /// Decides by content what was dropped: one model is opened; texts are announced by textsChosen().

@@ -1,0 +1,125 @@
+#pragma once
+
+#include <QMainWindow>
+#include <QStringList>
+#include <memory>
+
+namespace embedscope {
+
+class Banner;
+class Explorer;
+class InspectorPanel;
+class LossPanel;
+class MapPanel;
+class ModelFiles;
+class NeighborsPanel;
+class Rail;
+class RunStore;
+class RunsPanel;
+class SearchBox;
+class Settings;
+class StartPanel;
+class StatusLine;
+class TopBar;
+class TrainingController;
+class TrainingPanel;
+class WindowActions;
+class Workspaces;
+
+/// What the program was asked to show at its start.
+struct StartRequest {
+    QString model;      ///< file to open; empty: the last one, or else the built-in model
+    QString query;      ///< word or formula to ask for
+    QString workspace;  ///< "start", "explore", "train"; empty: as it was left
+    QStringList texts;  ///< train on these with the default settings, as if Train had been pressed
+};
+
+/// The one window: the map in the middle, panels around it, a rail of workspaces at the left, a search box
+/// above and a status line below. It puts parts together and connects them; what they do is theirs.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+  public:
+    /// settings outlives the window. runs: the folder of the run table.
+    MainWindow(Settings* settings, const QString& runs, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Opens, asks and starts what was requested. Returns at once.
+    void begin(const StartRequest& request);
+
+    /// Nothing is being opened, computed or trained, and nothing moves: a picture of the window is final.
+    bool isSettled() const;
+
+    Explorer* explorer() const { return m_explorer; }
+    ModelFiles* files() const { return m_files; }
+    Workspaces* workspaces() const { return m_workspaces; }
+    WindowActions* windowActions() const { return m_actions; }
+    TrainingController* training() const { return m_training; }
+    SearchBox* searchBox() const;
+    Banner* banner() const { return m_banner; }
+
+    /// Chooses light, dark or the system's way, and normal or large type.
+    void applyAppearance();
+
+  Q_SIGNALS:
+    /// A file that was asked for at the start could not be opened.
+    void startFailed(const QString& sentence);
+
+  protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+  private:
+    void buildPanels();
+    void buildBars();
+    void connectFiles();
+    void connectExplorer();
+    void connectPanels();
+    void connectTraining();
+    void connectActions();
+    void connectEditing();
+    void restore();
+    void fileOpened(const QString& path);
+    void fileFailed(const QString& sentence);
+    void askPending();
+    void showJobs();
+    void updateActions();
+    void updateTitle();
+
+    void askForModel();
+    void askForTexts();
+    void askWhereToSave();
+    void askWhereToExport(const QString& title, const QString& suggestion,
+                          void (ModelFiles::*write)(const QString&));
+    void train(const QStringList& texts, bool start);
+
+    struct Job {
+        QString what;
+        double fraction = -1;
+        double secondsLeft = -1;
+    };
+
+    Settings* m_settings;
+    Explorer* m_explorer;
+    ModelFiles* m_files;
+    TrainingController* m_training;
+    RunStore* m_runs;
+    Workspaces* m_workspaces;
+    WindowActions* m_actions;
+    Banner* m_banner = nullptr;
+    MapPanel* m_map = nullptr;
+    NeighborsPanel* m_neighbors = nullptr;
+    InspectorPanel* m_inspector = nullptr;
+    StartPanel* m_start = nullptr;
+    TrainingPanel* m_trainingPanel = nullptr;
+    LossPanel* m_loss = nullptr;
+    RunsPanel* m_runsPanel = nullptr;
+    StatusLine* m_status = nullptr;
+    TopBar* m_topBar = nullptr;
+    Job m_fileJob;
+    Job m_explorerJob;
+    QString m_pendingQuery;   ///< asked as soon as a model is there
+    bool m_starting = false;  ///< the file of the command line is being opened
+};
+
+}  // namespace embedscope

@@ -1,0 +1,291 @@
+#include <QDockWidget>
+#include <QFileInfo>
+#include <QLocale>
+#include <QMenu>
+#include <QMessageBox>
+#include <cmath>
+
+#include "ui/panels/loss/loss_panel.h"
+#include "ui/panels/map_panel.h"
+#include "ui/panels/neighbors_panel.h"
+#include "ui/panels/runs/runs_panel.h"
+#include "ui/panels/search_box.h"
+#include "ui/panels/start_panel.h"
+#include "ui/panels/status_line.h"
+#include "ui/panels/training/run_actions.h"
+#include "ui/panels/training/training_panel.h"
+#include "ui/session/explorer.h"
+#include "ui/session/model_files.h"
+#include "ui/session/run_store.h"
+#include "ui/session/settings.h"
+#include "ui/session/training_controller.h"
+#include "ui/theme/theme.h"
+#include "ui/windows/banner.h"
+#include "ui/windows/main_window.h"
+#include "ui/windows/shortcuts_dialog.h"
+#include "ui/windows/top_bar.h"
+#include "ui/windows/window_actions.h"
+#include "ui/windows/workspaces.h"
+
+namespace embedscope {
+
+void MainWindow::connectFiles() {
+    connect(m_files, &ModelFiles::opened, this, &MainWindow::fileOpened);
+    connect(m_files, &ModelFiles::failed, this, &MainWindow::fileFailed);
+    connect(m_files, &ModelFiles::warned, this, [this](const QStringList& sentences) {
+        m_banner->showMessage(Banner::Kind::Warning, sentences.join(QLatin1Char('\n')));
+    });
+    connect(m_files, &ModelFiles::saved, this, [this](const QString& path) {
+        m_banner->showMessage(Banner::Kind::Good, tr("Saved as %1.").arg(path));
+        m_start->setRecentFiles(m_settings->recentFiles());
+        updateTitle();
+    });
+    connect(m_files, &ModelFiles::exported, this, [this](const QString& path) {
+        m_banner->showMessage(Banner::Kind::Good, tr("Written to %1.").arg(path));
+    });
+    connect(m_files, &ModelFiles::textsChosen, this,
+            [this](const QStringList& texts) { train(texts, false); });
+    connect(m_files, &ModelFiles::busy, this,
+            [this](const QString& what, double fraction, double secondsLeft) {
+                m_fileJob = {what, fraction, secondsLeft};
+                showJobs();
+            });
+}
+
+void MainWindow::fileOpened(const QString&) {
+    m_starting = false;
+    m_start->setRecentFiles(m_settings->recentFiles());
+    if (m_banner->sentence().isEmpty()) m_banner->hide();
+    updateTitle();
+    askPending();
+}
+
+void MainWindow::fileFailed(const QString& sentence) {
+    m_banner->showMessage(Banner::Kind::Problem, sentence);
+    m_start->setRecentFiles(m_settings->recentFiles());
+    m_pendingQuery.clear();
+    if (m_starting) {
+        m_starting = false;
+        Q_EMIT startFailed(sentence);
+    }
+    // Nothing is on the map yet: a start with a broken file still shows something.
+    if (!m_explorer->state().model) m_files->openBuiltIn();
+}
+
+void MainWindow::askPending() {
+    if (m_pendingQuery.isEmpty()) return;
+    const QString query = std::exchange(m_pendingQuery, QString());
+    const QString problem = m_explorer->setQuery(query);
+    searchBox()->setText(query);
+    if (!problem.isEmpty()) m_banner->showMessage(Banner::Kind::Warning, problem);
+}
+
+void MainWindow::connectExplorer() {
+    connect(m_explorer, &Explorer::changed, this, [this](ExplorerChanges what) {
+        updateActions();
+        if (what.testFlag(ExplorerChange::Model)) updateTitle();
+        // A word was chosen on the start page: now its neighbours are wanted.
+        const ExplorerState& state = m_explorer->state();
+        const bool asked = state.focus || !state.formula.isEmpty();
+        if (what.testFlag(ExplorerChange::Focus) && asked &&
+            m_workspaces->current() == QLatin1String("start")) {
+            m_workspaces->show(QStringLiteral("explore"));
+        }
+    });
+    connect(m_explorer, &Explorer::failed, this,
+            [this](const QString& sentence) { m_banner->showMessage(Banner::Kind::Problem, sentence); });
+    connect(m_explorer, &Explorer::busy, this, [this](const QString& what, double fraction) {
+        m_explorerJob = {what, fraction, -1};
+        showJobs();
+    });
+}
+
+void MainWindow::connectPanels() {
+    connect(m_start, &StartPanel::queryRequested, this, [this](const QString& query) {
+        searchBox()->setText(query);
+        m_explorer->setQuery(query);
+    });
+    connect(m_start, &StartPanel::trainRequested, this, &MainWindow::askForTexts);
+    connect(m_start, &StartPanel::openRequested, this, &MainWindow::askForModel);
+    connect(m_start, &StartPanel::builtInRequested, m_actions->openBuiltIn, &QAction::trigger);
+    connect(m_start, &StartPanel::recentRequested, m_files, &ModelFiles::open);
+    connect(m_neighbors, &NeighborsPanel::exportRequested, m_actions->exportNeighbors, &QAction::trigger);
+    connect(m_map, &MapPanel::openRequested, this, &MainWindow::askForModel);
+    connect(m_map, &MapPanel::failed, this,
+            [this](const QString& sentence) { m_banner->showMessage(Banner::Kind::Problem, sentence); });
+    connect(m_map, &MapPanel::saved, this, [this](const QString& path) {
+        m_banner->showMessage(Banner::Kind::Good, tr("Written to %1.").arg(path));
+    });
+    connect(m_status, &StatusLine::cancelRequested, this, [this] {
+        if (!m_fileJob.what.isEmpty()) {
+            m_files->cancel();
+        } else if (m_training->isActive()) {
+            m_training->stop();
+        }
+    });
+    connect(searchBox(), &SearchBox::left, this, [this] { m_map->setFocus(); });
+}
+
+void MainWindow::connectTraining() {
+    connect(m_training, &TrainingController::started, this, [this] {
+        m_workspaces->show(QStringLiteral("train"));
+        showJobs();
+    });
+    connect(m_training, &TrainingController::statusChanged, this, &MainWindow::showJobs);
+    connect(m_training, &TrainingController::failed, this,
+            [this](const QString& sentence) { m_banner->showMessage(Banner::Kind::Problem, sentence); });
+    connect(m_training, &TrainingController::ended, this, [this](SessionState state, const ModelPtr& model) {
+        showJobs();
+        if (model && state != SessionState::Failed) {
+            const double loss = model->provenance.loss;
+            m_banner->showMessage(Banner::Kind::Good,
+                                  std::isfinite(loss)
+                                      ? tr("Trained: %L1 words, loss %2. Type a word to see its neighbours.")
+                                            .arg(model->vectors.rows())
+                                            .arg(QLocale().toString(loss, 'f', 3))
+                                      : tr("Trained: %L1 words. Type a word to see its neighbours.")
+                                            .arg(model->vectors.rows()));
+        }
+    });
+    connect(m_runsPanel, &RunsPanel::openModelRequested, this,
+            [this](const QString& path) { m_files->open(path, ModelFiles::Remember::No); });
+    connect(m_runsPanel, &RunsPanel::useSettingsRequested, this,
+            [this](const Recipe& recipe, const QStringList& texts) {
+                m_trainingPanel->useSettings(recipe, texts);
+                m_workspaces->show(QStringLiteral("train"));
+            });
+    const auto showTraining = [this] {
+        m_workspaces->show(QStringLiteral("train"));
+        if (QDockWidget* dock = m_workspaces->dock(m_trainingPanel->objectName())) dock->show();
+        m_trainingPanel->setFocus();
+    };
+    connect(m_loss, &LossPanel::trainRequested, this, showTraining);
+    connect(m_runsPanel, &RunsPanel::trainRequested, this, showTraining);
+    connect(m_trainingPanel, &TrainingPanel::saved, this, [this](const QString& path) {
+        m_banner->showMessage(Banner::Kind::Good, tr("Saved as %1.").arg(path));
+        m_settings->addRecentFile(path);
+        m_start->setRecentFiles(m_settings->recentFiles());
+    });
+    connect(m_runs, &RunStore::failed, this,
+            [this](const QString& sentence) { m_banner->showMessage(Banner::Kind::Problem, sentence); });
+}
+
+void MainWindow::showJobs() {
+    if (!m_fileJob.what.isEmpty()) {
+        m_status->showJob(m_fileJob.what, m_fileJob.fraction, m_fileJob.secondsLeft, tr("Cancel"));
+        return;
+    }
+    if (m_training->isActive()) {
+        const SessionStatus& status = m_training->status();
+        const bool paused = status.state == SessionState::Paused;
+        const QString what = paused ? tr("Training, paused") : QString::fromStdString(status.progress.stage);
+        m_status->showJob(what.isEmpty() ? tr("Training") : what, status.progress.fraction,
+                          paused ? -1 : status.progress.secondsLeft, tr("Stop and keep the model so far"));
+        return;
+    }
+    m_status->showJob(m_explorerJob.what, m_explorerJob.fraction, -1, {});
+}
+
+void MainWindow::train(const QStringList& texts, bool start) {
+    m_workspaces->show(QStringLiteral("train"));
+    m_trainingPanel->setTexts(texts);
+    if (!start) return;
+    // As if Train had been pressed, as soon as it can be.
+    QAction* action = m_trainingPanel->actions()->train;
+    if (action->isEnabled()) {
+        action->trigger();
+        return;
+    }
+    auto* waiting = new QObject(this);
+    connect(action, &QAction::changed, waiting, [action, waiting] {
+        if (!action->isEnabled()) return;
+        waiting->deleteLater();
+        QObject::disconnect(action, &QAction::changed, waiting, nullptr);
+        QMetaObject::invokeMethod(action, &QAction::trigger, Qt::QueuedConnection);
+    });
+}
+
+void MainWindow::connectActions() {
+    connect(m_actions->open, &QAction::triggered, this, &MainWindow::askForModel);
+    connect(m_actions->openBuiltIn, &QAction::triggered, m_files, &ModelFiles::openBuiltIn);
+    connect(m_actions->save, &QAction::triggered, this, [this] {
+        const ModelPtr model = m_explorer->state().model;
+        if (m_files->path().isEmpty() || !model) {
+            askWhereToSave();
+        } else {
+            m_files->save(m_files->path(), QString::fromStdString(model->formatId));
+        }
+    });
+    connect(m_actions->saveAs, &QAction::triggered, this, &MainWindow::askWhereToSave);
+    connect(m_actions->exportCoordinates, &QAction::triggered, this, [this] {
+        askWhereToExport(tr("Export the coordinates"), QStringLiteral("coordinates.tsv"),
+                         &ModelFiles::exportCoordinates);
+    });
+    connect(m_actions->exportNeighbors, &QAction::triggered, this, [this] {
+        askWhereToExport(tr("Export the neighbours"), QStringLiteral("neighbors.tsv"),
+                         &ModelFiles::exportNeighbors);
+    });
+    connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
+    connect(m_actions->chooseTexts, &QAction::triggered, this, &MainWindow::askForTexts);
+    connect(m_actions->recent, &QMenu::aboutToShow, this, [this] {
+        m_actions->recent->clear();
+        for (const QString& path : m_settings->recentFiles()) {
+            QString name = QFileInfo(path).fileName();
+            QAction* action =
+                m_actions->recent->addAction(name.replace(QLatin1Char('&'), QStringLiteral("&&")));
+            action->setToolTip(path);
+            connect(action, &QAction::triggered, this, [this, path] { m_files->open(path); });
+        }
+        if (m_actions->recent->isEmpty()) {
+            m_actions->recent->addAction(tr("Nothing opened yet"))->setEnabled(false);
+            return;
+        }
+        m_actions->recent->addSeparator();
+        m_actions->recent->addAction(tr("Forget these files"), this, [this] {
+            m_settings->clearRecentFiles();
+            m_start->setRecentFiles({});
+        });
+    });
+    connect(m_actions->shortcuts, &QAction::triggered, this,
+            [this] { showShortcuts(this, m_actions->commands()); });
+    connect(m_actions->about, &QAction::triggered, this, [this] { showAbout(this); });
+}
+
+void MainWindow::connectEditing() {
+    connect(m_actions->undo, &QAction::triggered, m_explorer, &Explorer::undo);
+    connect(m_actions->redo, &QAction::triggered, m_explorer, &Explorer::redo);
+    connect(m_actions->find, &QAction::triggered, this, [this] {
+        searchBox()->setFocus(Qt::ShortcutFocusReason);
+        searchBox()->selectAll();
+    });
+    connect(m_actions->clearFocus, &QAction::triggered, this, [this] {
+        m_explorer->setFocus(std::nullopt);
+        m_explorer->setSelection({});
+        searchBox()->clear();
+    });
+    const auto choose = [this](QAction* action, Appearance appearance) {
+        connect(action, &QAction::triggered, this, [this, appearance] {
+            m_settings->setAppearance(appearance);
+            applyAppearance();
+        });
+    };
+    choose(m_actions->systemTheme, Appearance::FollowSystem);
+    choose(m_actions->lightTheme, Appearance::Light);
+    choose(m_actions->darkTheme, Appearance::Dark);
+    connect(m_actions->toggleTheme, &QAction::triggered, this, [this] {
+        const bool dark = colourTokens(palette()).dark;
+        m_settings->setAppearance(dark ? Appearance::Light : Appearance::Dark);
+        applyAppearance();
+    });
+    connect(m_actions->presentation, &QAction::toggled, this, [this](bool on) {
+        if (on == m_settings->presentation()) return;
+        m_settings->setPresentation(on);
+        applyAppearance();
+    });
+    connect(m_actions->fullScreen, &QAction::toggled, this, [this](bool on) {
+        setWindowState(on ? windowState() | Qt::WindowFullScreen : windowState() & ~Qt::WindowFullScreen);
+    });
+    connect(m_actions->resetLayout, &QAction::triggered, m_workspaces, &Workspaces::reset);
+}
+
+}  // namespace embedscope
