@@ -1,5 +1,5 @@
 #include <QCommandLineParser>
-#include <QFileInfo>
+#include <QDir>
 #include <QIcon>
 #include <QTimer>
 #include <cstdio>

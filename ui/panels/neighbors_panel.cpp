@@ -54,9 +54,11 @@ NeighborsPanel::NeighborsPanel(Explorer* explorer, QWidget* parent)
     m_sentence = new QLabel(body);
     m_sentence->setObjectName(QStringLiteral("neighborsSentence"));
     m_sentence->setWordWrap(true);
-    m_sentence->setContentsMargins(kPanelMargin, 0, kPanelMargin, kGap);
     setTextRole(m_sentence, TextRole::Quiet);
-    column->addWidget(m_sentence);
+    auto* foot = new QHBoxLayout;  // a style sheet takes a label's own margins away
+    foot->setContentsMargins(kPanelMargin, 0, kPanelMargin, kGap);
+    foot->addWidget(m_sentence);
+    column->addLayout(foot);
     setContent(body);
     setEmptyState(
         new EmptyState(QStringLiteral("neighbours"),

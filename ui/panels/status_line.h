@@ -19,8 +19,8 @@ class StatusLine : public QWidget {
     explicit StatusLine(Explorer* explorer, QWidget* parent = nullptr);
 
     /// Shows a job; an empty text hides it. fraction 0..1, or negative while unknown; secondsLeft negative
-    /// while unknown; cancellable: the button beside it is shown.
-    void showJob(const QString& what, double fraction, double secondsLeft, bool cancellable);
+    /// while unknown; cancelTip says what the button beside it does, empty: no button.
+    void showJob(const QString& what, double fraction, double secondsLeft, const QString& cancelTip);
     QString jobText() const;
     /// Rows drawn on the map where the map draws less than all; by default all are.
     void setRowsShown(std::size_t shown);

@@ -16,7 +16,7 @@ QLabel { background: transparent; }
 *[textRole="strong"] { font-weight: 600; }
 *[textRole="quiet"] { color: @quietText; font-size: ~9~; }
 *[textRole="title"] { font-size: ~13~; font-weight: 600; }
-*[textRole="heading"] { font-size: ~20~; font-weight: 600; }
+*[textRole="heading"] { font-size: ~17~; font-weight: 600; }
 *[textRole="good"] { color: @good; }
 *[textRole="warn"] { color: @warn; }
 *[textRole="bad"] { color: @bad; }
@@ -40,7 +40,7 @@ QToolButton:pressed { background: @press; }
 QToolButton:checked { background: @accentSoft; color: @accent; }
 QToolButton:focus { border: 1px solid @accent; }
 QToolButton:disabled { color: @faint; }
-QToolButton[popupMode="1"] { padding-right: #16#; }
+QToolButton[popupMode="1"], QToolButton[popupMode="2"] { padding-right: #16#; }
 QToolButton::menu-indicator { image: url(:/icons/controls/chevron-down-@theme.svg); width: #10#; height: #10#; subcontrol-position: right center; right: #4#; }
 QToolButton::menu-button { border: none; width: #16#; }
 QToolButton::menu-arrow { image: url(:/icons/controls/chevron-down-@theme.svg); width: #10#; height: #10#; }
@@ -120,6 +120,8 @@ QMenu::indicator:exclusive:checked { image: url(:/icons/controls/dot-@theme.svg)
 QMenu::right-arrow { image: url(:/icons/controls/chevron-right-@theme.svg); width: #12#; height: #12#; }
 
 QToolBar { background: @window; border: none; padding: 0; spacing: #4#; }
+QToolBar#rail { padding: #4# #6#; }
+QFrame[frameShape="4"], QFrame[frameShape="5"] { color: @line; }
 QMainWindow::separator { background: @window; width: #6#; height: #6#; }
 QMainWindow::separator:hover { background: @accentSoft; }
 QSplitter::handle { background: @window; }

@@ -130,7 +130,14 @@ void applyTheme(QApplication& application, Appearance appearance, double scale) 
     const ColourTokens& tokens = dark ? darkTokens() : lightTokens();
     g_scale = scale;
     application.setPalette(paletteFor(tokens));
-    application.setFont(interfaceFont(scale));
+    const QFont font = interfaceFont(scale);
+    if (font != QApplication::font()) {
+        // A style sheet fixes the font that a widget has when it is set, and widgets learn of a new one by a
+        // posted event: so the sheet goes before the font comes.
+        application.setStyleSheet({});
+        application.setFont(font);
+        QCoreApplication::sendPostedEvents();
+    }
     application.setStyleSheet(styleSheetFor(tokens, scale));
 }
 

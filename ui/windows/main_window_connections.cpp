@@ -108,7 +108,8 @@ void MainWindow::connectPanels() {
     connect(m_start, &StartPanel::trainRequested, this, &MainWindow::askForTexts);
     connect(m_start, &StartPanel::openRequested, this, &MainWindow::askForModel);
     connect(m_start, &StartPanel::builtInRequested, m_actions->openBuiltIn, &QAction::trigger);
-    connect(m_start, &StartPanel::recentRequested, m_files, &ModelFiles::open);
+    connect(m_start, &StartPanel::recentRequested, this,
+            [this](const QString& path) { m_files->open(path); });
     connect(m_neighbors, &NeighborsPanel::exportRequested, m_actions->exportNeighbors, &QAction::trigger);
     connect(m_map, &MapPanel::openRequested, this, &MainWindow::askForModel);
     connect(m_map, &MapPanel::failed, this,
