@@ -1,49 +1,21 @@
 #include "core/data/prepared_text.h"
 
 #include <algorithm>
-#include <cinttypes>
-#include <cstdio>
 #include <new>
+#include <optional>
 #include <thread>
 
 #include "core/data/block_encoder.h"
 #include "core/data/encoding_pool.h"
 #include "core/data/id_stream_file.h"
+#include "core/data/stream_builder.h"
 #include "core/data/text_block_reader.h"
 #include "core/data/type_order.h"
 
 namespace embedscope {
 namespace {
 
-constexpr unsigned kMostThreads = 16;
-constexpr std::uint32_t kSentenceEnd = PreparedText::kSentenceEnd;
-
-/// Multiplies and folds 64 bits a step; arithmetic alone, so it does not depend on the machine's byte order.
-class ContentHash {
-  public:
-    void add(std::uint64_t value) {
-        const auto product = static_cast<unsigned __int128>(m_state ^ value) * 0x9E3779B97F4A7C15ull;
-        m_state = (static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64)) +
-                  0xD1B54A32D192ED03ull;
-    }
-    void add(std::string_view text) {
-        add(std::uint64_t{text.size()});
-        for (std::size_t i = 0; i < text.size(); i += 8) {
-            std::uint64_t word = 0;
-            for (std::size_t j = i; j < std::min(i + 8, text.size()); ++j)
-                word |= std::uint64_t{static_cast<unsigned char>(text[j])} << (8 * (j - i));
-            add(word);
-        }
-    }
-    std::string hexadecimal() const {
-        char text[17];
-        std::snprintf(text, sizeof text, "%016" PRIx64, m_state);
-        return text;
-    }
-
-  private:
-    std::uint64_t m_state = 0xA0761D6478BD642Full;
-};
+constexpr std::uint64_t kMostThreads = 16;
 
 }  // namespace
 
@@ -53,73 +25,12 @@ struct PreparedText::Data {
     std::string contentHash;
     Vocabulary types;
     std::optional<IdStreamFile> stream;
+
+    Status read(std::vector<std::filesystem::path> files, std::stop_token stop,
+                const ProgressCallback& progress, unsigned threads);
 };
 
 namespace {
-
-/// A stretch of the stream whose numbers are those of one encoder.
-struct Stretch {
-    std::uint64_t end;
-    unsigned encoder;
-};
-
-/// Collects the encoded blocks in text order.
-class StreamBuilder {
-  public:
-    StreamBuilder(IdStreamFile& file, TextReport& report, const std::vector<std::string>& names)
-        : m_file(file), m_report(report), m_names(names) {}
-
-    Status take(const EncodedBlock& block) {
-        std::span<const std::uint32_t> ids = block.ids;
-        if (!ids.empty() && ids.front() == kSentenceEnd && m_sentenceEnded) ids = ids.subspan(1);
-        if (!ids.empty()) {
-            if (const Status status = m_file.append(ids); !status) return status;
-            m_sentenceEnded = ids.back() == kSentenceEnd;
-            if (!m_stretches.empty() && m_stretches.back().encoder == block.encoder)
-                m_stretches.back().end = m_file.size();
-            else
-                m_stretches.push_back({m_file.size(), block.encoder});
-        }
-        const auto ends = static_cast<std::uint64_t>(std::count(ids.begin(), ids.end(), kSentenceEnd));
-        m_report.sentences += ends;
-        m_report.tokens += ids.size() - ends;
-        m_report.overlongTokens += block.overlongTokens;
-        noteDamage(block);
-        return {};
-    }
-
-    const std::vector<Stretch>& stretches() const { return m_stretches; }
-
-  private:
-    void noteDamage(const EncodedBlock& block) {
-        m_badBytes += block.replacedBytes;
-        if (block.replacedBytes > 0 && m_firstBadPlace.empty())
-            m_firstBadPlace = linePlace(m_names[block.file], m_lines + block.firstBadLine + 1);
-        m_zeroBytes += block.zeroBytes;
-        m_lines += block.lines;
-        if (!block.endsFile) return;
-        if (m_badBytes > 0)
-            m_report.warnings.push_back(
-                m_firstBadPlace + ": here and further on " + std::to_string(m_badBytes) +
-                " bytes are no UTF-8 and were replaced. If words look broken, save the text as UTF-8.");
-        if (m_zeroBytes > 0)
-            m_report.warnings.push_back(m_names[block.file] + " holds " + std::to_string(m_zeroBytes) +
-                                        " zero bytes, so parts of it may be no text.");
-        m_report.replacedBytes += m_badBytes;
-        m_badBytes = m_zeroBytes = m_lines = 0;
-        m_firstBadPlace.clear();
-    }
-
-    IdStreamFile& m_file;
-    TextReport& m_report;
-    const std::vector<std::string>& m_names;
-    std::vector<Stretch> m_stretches;
-    bool m_sentenceEnded = true;
-    std::uint64_t m_lines = 0;  // of the current file, like the rest
-    std::uint64_t m_badBytes = 0;
-    std::uint64_t m_zeroBytes = 0;
-    std::string m_firstBadPlace;
-};
 
 /// Adds the types of all counters to the first and returns, for each counter, its numbers in the first one's.
 Result<std::vector<std::vector<std::uint32_t>>> mergeTypes(std::vector<TypeCounter>& counters,
@@ -143,6 +54,15 @@ Result<std::vector<std::vector<std::uint32_t>>> mergeTypes(std::vector<TypeCount
     return translations;
 }
 
+/// Turns numbers of the merged counter into places in the order.
+void rankByOrder(std::vector<std::vector<std::uint32_t>>& translations,
+                 const std::vector<std::uint32_t>& order) {
+    std::vector<std::uint32_t> rank(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) rank[order[i]] = static_cast<std::uint32_t>(i);
+    for (auto& translation : translations)
+        for (std::uint32_t& number : translation) number = rank[number];
+}
+
 Vocabulary vocabularyOf(const TypeCounter& types, const std::vector<std::uint32_t>& order) {
     std::string arena;
     std::vector<std::uint64_t> offsets{0}, counts;
@@ -164,6 +84,42 @@ std::string nameList(const std::vector<std::string>& names) {
                              : names.front() + " and " + std::to_string(names.size() - 1) + " more";
 }
 
+Result<std::vector<std::unique_ptr<BlockEncoder>>> makeEncoders(const TextOptions& options, unsigned count) {
+    std::vector<std::unique_ptr<BlockEncoder>> encoders;
+    for (unsigned i = 0; i < count; ++i) {
+        Result<std::unique_ptr<BlockEncoder>> encoder = BlockEncoder::create(options, i);
+        if (!encoder) return encoder.error();
+        encoders.push_back(std::move(*encoder));
+    }
+    return encoders;
+}
+
+/// Reads all files into the builder and completes the report, but for the types.
+Status encodeAll(TextBlockReader& reader, std::span<const std::unique_ptr<BlockEncoder>> encoders,
+                 StreamBuilder& builder, TextReport& report, std::stop_token stop,
+                 const ProgressCallback& progress) {
+    ProgressReporter reporter(progress, "Reading the text", reader.size());
+    const Status status = encodeBlocks(
+        reader, encoders,
+        [&](const EncodedBlock& block) {
+            reporter.update(reader.position());
+            return builder.take(block);
+        },
+        stop);
+    if (!status) return status;
+    reporter.finish();
+    report.bytes = reader.textBytes();
+    report.replacedBytes += reader.replacedBytes();
+    report.warnings.insert(report.warnings.begin(), reader.warnings().begin(), reader.warnings().end());
+    if (report.overlongTokens > 0)
+        report.warnings.push_back(
+            "Words of more than 1,024 bytes were left out: " + std::to_string(report.overlongTokens) + ".");
+    if (report.tokens == 0)
+        return Error{ErrorCode::InvalidArgument, "there is not a single word in it", nameList(report.files),
+                     "Choose a text with words"};
+    return {};
+}
+
 std::uint64_t keptWords(const Vocabulary& types, const VocabularyOptions& options) {
     const std::span<const std::uint64_t> counts = types.counts();
     const auto enough = std::partition_point(counts.begin(), counts.end(),
@@ -182,90 +138,54 @@ Result<std::shared_ptr<const PreparedText>> PreparedText::read(std::vector<std::
                                                                std::stop_token stop,
                                                                const ProgressCallback& progress,
                                                                unsigned threads) {
-    const Result<std::unique_ptr<TextBlockReader>> opened = TextBlockReader::open(std::move(files));
-    if (!opened) return opened.error();
-    TextBlockReader& reader = **opened;
-    std::shared_ptr<PreparedText> text(new PreparedText);
-    Data& data = *text->m_data;
-    data.options = options;
-    data.report.files = reader.names();
+    try {
+        std::shared_ptr<PreparedText> text(new PreparedText);
+        text->m_data->options = options;
+        const Status status = text->m_data->read(std::move(files), stop, progress, threads);
+        if (!status) return status.error();
+        return std::shared_ptr<const PreparedText>(std::move(text));
+    } catch (const std::bad_alloc&) {
+        return Error{ErrorCode::TooLarge, "there is not enough memory for the different words of the text",
+                     "", "Close other programs or train on a part of the text"};
+    }
+}
 
+Status PreparedText::Data::read(std::vector<std::filesystem::path> files, std::stop_token stop,
+                                const ProgressCallback& progress, unsigned threads) {
+    const Result<std::unique_ptr<TextBlockReader>> reader = TextBlockReader::open(std::move(files));
+    if (!reader) return reader.error();
+    report.files = (*reader)->names();
     Result<IdStreamFile> file = IdStreamFile::create();
     if (!file) return file.error();
-    data.stream.emplace(std::move(*file));
-
-    if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
+    stream.emplace(std::move(*file));
     // A small text is split before a second thread has started.
-    const auto blocks = static_cast<unsigned>(
-        std::min<std::uint64_t>(1 + reader.size() / TextBlockReader::kBlockBytes, kMostThreads));
-    std::vector<std::unique_ptr<BlockEncoder>> encoders;
-    for (unsigned i = 0; i < std::min(threads, blocks); ++i) {
-        Result<std::unique_ptr<BlockEncoder>> encoder = BlockEncoder::create(options, i);
-        if (!encoder) return encoder.error();
-        encoders.push_back(std::move(*encoder));
-    }
+    const std::uint64_t blocks = 1 + (*reader)->size() / TextBlockReader::kBlockBytes;
+    if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
+    auto encoders = makeEncoders(
+        options, static_cast<unsigned>(std::min<std::uint64_t>({threads, blocks, kMostThreads})));
+    if (!encoders) return encoders.error();
 
-    ProgressReporter reading(progress, "Reading the text", reader.size());
-    StreamBuilder builder(*data.stream, data.report, reader.names());
-    const Status read = encodeBlocks(
-        reader, encoders,
-        [&](const EncodedBlock& block) {
-            reading.update(reader.position());
-            return builder.take(block);
-        },
-        stop);
-    if (!read) return read.error();
-    reading.finish();
-    data.report.bytes = reader.textBytes();
-    data.report.replacedBytes += reader.replacedBytes();
-    data.report.warnings.insert(data.report.warnings.begin(), reader.warnings().begin(),
-                                reader.warnings().end());
-    if (data.report.overlongTokens > 0)
-        data.report.warnings.push_back("Words of more than 1,024 bytes were left out: " +
-                                       std::to_string(data.report.overlongTokens) + ".");
-    if (data.report.tokens == 0)
-        return Error{ErrorCode::InvalidArgument, "there is not a single word in it",
-                     nameList(data.report.files), "Choose a text with words"};
-
+    StreamBuilder builder(*stream, report, report.files);
+    if (const Status status = encodeAll(**reader, *encoders, builder, report, stop, progress); !status)
+        return status;
     std::vector<TypeCounter> counters;
-    for (const auto& encoder : encoders) counters.push_back(encoder->takeTypes());
-    encoders.clear();
+    for (const auto& encoder : *encoders) counters.push_back(encoder->takeTypes());
+    encoders->clear();
+
     Result<std::vector<std::vector<std::uint32_t>>> translations = mergeTypes(counters, stop);
     if (!translations) return translations.error();
     const Result<std::vector<std::uint32_t>> order = typesByFrequency(counters.front(), stop);
     if (!order) return order.error();
-    data.types = vocabularyOf(counters.front(), *order);
-    data.report.types = data.types.size();
-    std::vector<std::uint32_t> rank(order->size());
-    for (std::size_t i = 0; i < order->size(); ++i) rank[(*order)[i]] = static_cast<std::uint32_t>(i);
-    for (auto& translation : *translations)
-        for (std::uint32_t& number : translation) number = rank[number];
+    types = vocabularyOf(counters.front(), *order);
+    report.types = types.size();
     counters.clear();
+    rankByOrder(*translations, *order);
 
     ContentHash hash;
-    for (std::size_t i = 0; i < data.types.size(); ++i)
-        hash.add(data.types.key(RowId{static_cast<std::uint32_t>(i)}));
-    ProgressReporter numbering(progress, "Numbering the words", data.stream->size(), "words");
-    auto stretch = builder.stretches().begin();
-    const Status numbered = data.stream->rewrite(
-        [&](std::uint64_t first, std::span<std::uint32_t> values) {
-            for (std::size_t i = 0; i < values.size();) {
-                while (stretch->end <= first + i) ++stretch;
-                const std::size_t end = std::min<std::uint64_t>(values.size(), stretch->end - first);
-                const std::vector<std::uint32_t>& translation = (*translations)[stretch->encoder];
-                for (; i < end; ++i) {
-                    if (values[i] != kSentenceEnd) values[i] = translation[values[i]];
-                    hash.add(values[i]);
-                }
-            }
-            numbering.update(first + values.size());
-        },
-        stop);
-    if (!numbered) return numbered.error();
-    data.contentHash = hash.hexadecimal();
-    if (const Status status = data.stream->map(); !status) return status.error();
-    numbering.finish();
-    return std::shared_ptr<const PreparedText>(std::move(text));
+    for (std::size_t i = 0; i < types.size(); ++i) hash.add(types.key(RowId{static_cast<std::uint32_t>(i)}));
+    if (const Status status = builder.translate(*translations, hash, progress, stop); !status) return status;
+    contentHash = hash.hexadecimal();
+    return stream->map();
 }
 
 const TextOptions& PreparedText::options() const {
