@@ -8,6 +8,7 @@
 
 #include "core/base/parallel_blocks.h"
 #include "core/index/candidates.h"
+#include "core/index/compact_rows.h"
 #include "core/index/exact_bounds.h"
 #include "core/model/float_rows.h"
 
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t kRowsPerPass = 256;  // scores of one pass stay in the first-level cache
 constexpr std::size_t kBytesPerBlock = 256 * 1024;
+constexpr std::size_t kMostCompactCandidates = 10000;
 
 std::size_t rowsPerBlock(std::size_t dim) {
     return std::max<std::size_t>(kBytesPerBlock / (sizeof(float) * std::max<std::size_t>(dim, 1)), 64);
@@ -31,14 +33,17 @@ Error invalid(std::string what, std::string advice = "") {
     return {ErrorCode::InvalidArgument, std::move(what), "", std::move(advice)};
 }
 
+}  // namespace
+
 /// What one worker needs to scan a block of rows.
-struct ScanWorker {
+struct ExactIndex::ScanWorker {
     Candidates candidates;
     std::vector<float> scores = std::vector<float>(kRowsPerPass);
-    std::vector<float> scratch;
+    std::vector<float> scratch = {};
 };
 
-}  // namespace
+ExactIndex::ExactIndex() = default;
+ExactIndex::~ExactIndex() = default;
 
 Result<std::shared_ptr<const ExactIndex>> ExactIndex::build(KeyedVectors vectors, std::stop_token stop) {
     std::shared_ptr<ExactIndex> index(new ExactIndex);
@@ -46,6 +51,8 @@ Result<std::shared_ptr<const ExactIndex>> ExactIndex::build(KeyedVectors vectors
     const VectorMatrix& matrix = index->m_vectors.vectors;
     const std::size_t rows = matrix.rows();
     index->m_inverseLengths.resize(rows);
+    if (CompactRows::worthwhile(rows, matrix.dim()))
+        index->m_compact = std::make_unique<CompactRows>(rows, matrix.dim());
     const std::size_t perBlock = rowsPerBlock(matrix.dim());
     const std::size_t blocks = (rows + perBlock - 1) / perBlock;
     std::vector<std::vector<std::uint32_t>> extreme(blocks);
@@ -55,7 +62,8 @@ Result<std::shared_ptr<const ExactIndex>> ExactIndex::build(KeyedVectors vectors
             const std::size_t first = block * perBlock;
             const std::size_t count = std::min(perBlock, rows - first);
             std::vector<double> squared(count);
-            squaredLengths(floatRows(matrix, first, count, scratch), squared.data());
+            const FloatRows view = floatRows(matrix, first, count, scratch);
+            squaredLengths(view, squared.data());
             for (std::size_t r = 0; r < count; ++r) {
                 const double length = std::sqrt(squared[r]);
                 float& inverse = index->m_inverseLengths[first + r];
@@ -69,6 +77,8 @@ Result<std::shared_ptr<const ExactIndex>> ExactIndex::build(KeyedVectors vectors
                         extreme[block].push_back(static_cast<std::uint32_t>(first + r));
                 }
             }
+            if (index->m_compact)
+                index->m_compact->encode(first, view, index->m_inverseLengths.data() + first);
         });
     if (!done) return cancelledError();
     for (const auto& part : extreme)
@@ -120,63 +130,107 @@ NeighborList ExactIndex::exactList(std::span<const float> query, std::span<const
     return list;
 }
 
+/// Reads every row in float32 and gives the candidates what their scores can be at most and at least.
+struct ExactIndex::FloatPass {
+    const ExactIndex& index;
+    const ScanBounds& bounds;
+    Metric metric;
+
+    void operator()(std::size_t first, std::size_t count, const ExcludedRows& excluded,
+                    ScanWorker& worker) const {
+        const FloatRows block = floatRows(index.m_vectors.vectors, first, count, worker.scratch);
+        float* scores = worker.scores.data();
+        if (metric == Metric::Cosine) {
+            dotProducts(bounds.query().data(), block, scores);
+            for (std::size_t r = 0; r < count; ++r) scores[r] *= index.m_inverseLengths[first + r];
+        } else {
+            squaredDistances(bounds.query().data(), block, scores);
+            for (std::size_t r = 0; r < count; ++r) scores[r] = -scores[r];
+        }
+        float limit = bounds.approximateLimit(worker.candidates.threshold());
+        for (std::size_t r = 0; r < count; ++r) {
+            if (!(scores[r] >= limit)) continue;
+            const auto row = static_cast<std::uint32_t>(first + r);
+            if (excluded.contains(row)) continue;
+            const ScanBounds::Range range = bounds.rangeOf(scores[r]);
+            if (worker.candidates.add(row, range.lower, range.upper))
+                limit = bounds.approximateLimit(worker.candidates.threshold());
+        }
+    }
+};
+
+/// The same for cosines from the one-byte rows.
+struct ExactIndex::CompactPass {
+    const CompactRows& rows;
+    std::vector<float> query;
+
+    void operator()(std::size_t first, std::size_t count, const ExcludedRows& excluded,
+                    ScanWorker& worker) const {
+        float* scores = worker.scores.data();
+        rows.scores(query.data(), first, count, scores);
+        const float* errors = rows.errors() + first;
+        double limit = worker.candidates.threshold() - rows.margin();
+        for (std::size_t r = 0; r < count; ++r) {
+            if (!(static_cast<double>(scores[r]) + errors[r] >= limit)) continue;
+            const auto row = static_cast<std::uint32_t>(first + r);
+            if (excluded.contains(row)) continue;
+            const double margin = errors[r] + rows.margin();
+            if (worker.candidates.add(row, scores[r] - margin, scores[r] + margin))
+                limit = worker.candidates.threshold() - rows.margin();
+        }
+    }
+};
+
+template <class Pass>
+std::vector<std::uint32_t> ExactIndex::candidatesOf(const Pass& pass, const Candidates& wanted,
+                                                    const ExcludedRows& excluded, std::size_t rows,
+                                                    unsigned workers, const std::stop_token& stop) const {
+    std::vector<ScanWorker> scans(workers, ScanWorker{wanted});
+    const std::size_t perBlock = rowsPerBlock(m_vectors.dim());
+    const std::size_t blocks = (rows + perBlock - 1) / perBlock;
+    parallelBlocks(blocks, workers, stop, [&](std::size_t block, unsigned worker) {
+        const std::size_t end = std::min(rows, (block + 1) * perBlock);
+        for (std::size_t first = block * perBlock; first < end; first += kRowsPerPass)
+            pass(first, std::min(kRowsPerPass, end - first), excluded, scans[worker]);
+    });
+    std::vector<Candidates> parts;
+    for (ScanWorker& scan : scans) parts.push_back(std::move(scan.candidates));
+    return Candidates::merged(parts);
+}
+
 Result<NeighborList> ExactIndex::nearest(std::span<const float> query, const NeighborQuery& options,
                                          std::stop_token stop) const {
     if (const Status status = check(query.size(), options); !status) return status.error();
     const ScanBounds bounds(query, options.metric);
     if (!bounds.queryIsFinite()) return invalid("the query holds a number that is NaN or infinite");
 
-    const VectorMatrix& matrix = m_vectors.vectors;
     const std::size_t rows = searchedRows(options);
     const ExcludedRows excluded(options.exclude);
-    const unsigned workers = worthwhileWorkers(options.threads, rows, matrix.dim());
-    const Candidates empty = options.radius
-                                 ? Candidates::within(bounds.closenessOf(*options.radius))
-                                 : Candidates::ofNearest(std::min(options.k, std::max<std::size_t>(rows, 1)));
-    std::vector<ScanWorker> scans(workers, ScanWorker{empty, {}, {}});
-    for (ScanWorker& scan : scans) scan.scores.resize(kRowsPerPass);
-
-    const auto scanPass = [&](std::size_t first, std::size_t count, ScanWorker& scan) {
-        const FloatRows block = floatRows(matrix, first, count, scan.scratch);
-        float* scores = scan.scores.data();
-        if (options.metric == Metric::Cosine) {
-            dotProducts(bounds.query().data(), block, scores);
-            for (std::size_t r = 0; r < count; ++r) scores[r] *= m_inverseLengths[first + r];
-        } else {
-            squaredDistances(bounds.query().data(), block, scores);
-            for (std::size_t r = 0; r < count; ++r) scores[r] = -scores[r];
-        }
-        float limit = bounds.approximateLimit(scan.candidates.threshold());
-        for (std::size_t r = 0; r < count; ++r) {
-            if (!(scores[r] >= limit)) continue;
-            const auto row = static_cast<std::uint32_t>(first + r);
-            if (excluded.contains(row)) continue;
-            const ScanBounds::Range range = bounds.rangeOf(scores[r]);
-            if (scan.candidates.add(row, range.lower, range.upper))
-                limit = bounds.approximateLimit(scan.candidates.threshold());
-        }
-    };
-
+    const unsigned workers = worthwhileWorkers(options.threads, rows, m_vectors.dim());
+    const Candidates wanted =
+        options.radius ? Candidates::within(bounds.closenessOf(*options.radius))
+                       : Candidates::ofNearest(std::min(options.k, std::max<std::size_t>(rows, 1)));
     std::vector<std::uint32_t> found;
-    if (bounds.floatPassWorks()) {
-        const std::size_t perBlock = rowsPerBlock(matrix.dim());
-        const std::size_t blocks = (rows + perBlock - 1) / perBlock;
-        const bool done = parallelBlocks(blocks, workers, stop, [&](std::size_t block, unsigned worker) {
-            const std::size_t end = std::min(rows, (block + 1) * perBlock);
-            for (std::size_t first = block * perBlock; first < end; first += kRowsPerPass)
-                scanPass(first, std::min(kRowsPerPass, end - first), scans[worker]);
-        });
-        if (!done) return cancelledError();
-        std::vector<Candidates> parts;
-        for (ScanWorker& scan : scans) parts.push_back(std::move(scan.candidates));
-        found = Candidates::merged(parts);
+    if (!bounds.floatPassWorks()) {
+        found = finiteRows(rows, excluded);
+    } else {
+        bool searched = false;
+        if (m_compact && options.metric == Metric::Cosine) {
+            const CompactPass pass{*m_compact, m_compact->padded(bounds.query())};
+            found = candidatesOf(pass, wanted, excluded, rows, workers, stop);
+            searched =
+                options.radius || found.size() <= kMostCompactCandidates + 4 * std::min(options.k, rows);
+        }
+        // Where one byte a number tells too little apart, four do better than scoring so many rows in double.
+        if (!searched)
+            found =
+                candidatesOf(FloatPass{*this, bounds, options.metric}, wanted, excluded, rows, workers, stop);
         for (const std::uint32_t row : m_extreme)
             if (row < rows && !excluded.contains(row)) found.push_back(row);
         std::sort(found.begin(), found.end());
         found.erase(std::unique(found.begin(), found.end()), found.end());
-    } else {
-        found = finiteRows(rows, excluded);
     }
+    if (stop.stop_requested()) return cancelledError();
     NeighborList list = exactList(query, found, options, workers, stop);
     if (stop.stop_requested()) return cancelledError();
     return list;

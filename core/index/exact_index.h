@@ -24,17 +24,23 @@ struct NeighborQuery {
 };
 
 using NeighborList = std::vector<Neighbor>;
-class ExcludedRows;
 class BatchScan;
+class Candidates;
+class CompactRows;
+class ExcludedRows;
 
 /// Exact nearest neighbours over every row, on the vectors as they are: nothing is centred or normalised
 /// beforehand. Cosine divides by both lengths; a zero row has cosine 0 with everything. Rows with NaN or
 /// infinity are never returned. Ties are broken by the lower row. The result equals brute force with
-/// pairScore(): a float32 pass finds the candidates within a proven error margin, and those are scored again
-/// in double. Thread-safe: any number of searches at a time.
+/// pairScore(): a fast pass finds the candidates within a proven error margin, and those are scored again
+/// in double. That pass reads float32 rows, or, by cosine in models of a million numbers or more, a copy with
+/// one byte a number, which takes a quarter of the model's memory. Thread-safe: any number of searches at a
+/// time.
 class ExactIndex {
   public:
-    /// Computes the length of each row once. O(n d). Errors: Cancelled.
+    ~ExactIndex();
+    /// Computes the length and, in larger models, the one-byte copy of each row once. O(n d). Errors:
+    /// Cancelled.
     static Result<std::shared_ptr<const ExactIndex>> build(KeyedVectors vectors, std::stop_token stop = {});
 
     /// The neighbours, nearest first; fewer than k when there are not as many.
@@ -64,7 +70,15 @@ class ExactIndex {
     const KeyedVectors& vectors() const { return m_vectors; }
 
   private:
-    ExactIndex() = default;
+    struct ScanWorker;
+    struct FloatPass;
+    struct CompactPass;
+
+    ExactIndex();
+    template <class Pass>
+    std::vector<std::uint32_t> candidatesOf(const Pass& pass, const Candidates& wanted,
+                                            const ExcludedRows& excluded, std::size_t rows, unsigned workers,
+                                            const std::stop_token& stop) const;
     Status check(std::size_t querySize, const NeighborQuery& options) const;
     std::size_t searchedRows(const NeighborQuery& options) const;
     std::vector<std::uint32_t> finiteRows(std::size_t rows, const ExcludedRows& excluded) const;
@@ -78,8 +92,9 @@ class ExactIndex {
 
     KeyedVectors m_vectors;
     std::vector<float> m_inverseLengths;  // 0 for a zero row, NaN for a row outside the float32 pass
-    std::vector<std::uint32_t>
-        m_extreme;  // finite rows so long or short that float32 could overflow or lose digits
+    // Finite rows so long or short that float32 could overflow or lose digits.
+    std::vector<std::uint32_t> m_extreme;
+    std::unique_ptr<CompactRows> m_compact;  // for a first look by cosine; null for small models
 };
 
 }  // namespace embedscope

@@ -73,23 +73,22 @@ struct HardCase {
     VectorMatrix vectors;
 };
 
-inline std::vector<HardCase> hardCases() {
-    constexpr std::size_t kRows = 700;
+inline std::vector<HardCase> hardCases(std::size_t rows = 700) {
     constexpr std::size_t kDim = 37;
     const float nan = std::numeric_limits<float>::quiet_NaN();
     const float infinity = std::numeric_limits<float>::infinity();
-    const auto matrix = [](std::vector<float> numbers) {
-        return VectorMatrix(std::move(numbers), kRows, kDim);
+    const auto matrix = [rows](std::vector<float> numbers) {
+        return VectorMatrix(std::move(numbers), rows, kDim);
     };
     const auto changed = [&](auto change) {
-        std::vector<float> numbers = randomNumbers(kRows * kDim, 11);
-        for (std::size_t r = 0; r < kRows; ++r)
+        std::vector<float> numbers = randomNumbers(rows * kDim, 11);
+        for (std::size_t r = 0; r < rows; ++r)
             for (std::size_t j = 0; j < kDim; ++j) change(r, j, numbers[r * kDim + j], numbers);
         return matrix(std::move(numbers));
     };
     using Numbers = std::vector<float>;
     std::vector<HardCase> cases;
-    cases.push_back({"random", matrix(randomNumbers(kRows * kDim, 1))});
+    cases.push_back({"random", matrix(randomNumbers(rows * kDim, 1))});
     cases.push_back({"duplicates", changed([](std::size_t r, std::size_t j, float& x, Numbers& all) {
                          x = all[(r % 5) * kDim + j];
                      })});
