@@ -102,7 +102,7 @@ std::uint32_t TypeCounter::add(std::string_view token, Ends ends, std::uint32_t 
             return number;
         }
     }
-    assert(!full());
+    assert(size() < kNone - 1);
     const auto number = static_cast<std::uint32_t>(m_entries.size());
     m_entries.push_back({ends, times, std::uint64_t{m_arena.size()} << 24 | token.size()});
     m_arena += token;

@@ -28,7 +28,7 @@ class TypeCounter {
     /// Whether that many further types, of 4 KB or less each, can be numbered: to be asked before adding
     /// tokens.
     bool hasRoomFor(std::size_t types) const {
-        return size() + types < kNone && m_arena.size() + types * 4096 < std::uint64_t{1} << 40;
+        return size() + types < kNone - 1 && m_arena.size() + types * 4096 < std::uint64_t{1} << 40;
     }
     /// The token with that number. The view lives until the next add().
     std::string_view type(std::uint32_t number) const {
