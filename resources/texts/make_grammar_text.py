@@ -161,7 +161,7 @@ STORIES = {
             "{name:n} took the {vehicle:x} to {city:c} on {weekday}.",
             "The {vehicle:x} to {city:c} [was late|was full|left at dawn|broke down] again.",
             "{name:n} has lived in {city:c} since {month} and drives {a vehicle:x} to work.",
-            "In {month} the whole class travelled from {city:c} to {city} by {vehicle:x}.",
+            "In {month} {name:n} and {name} travelled from {city:c} to {city} by {vehicle:x}.",
         ],
         [
             "The driver parked the {vehicle:x} and waited for the passengers.",
@@ -379,7 +379,7 @@ STORIES = {
         [
             "Its trunk was thicker than that of the {tree} by the church.",
             "The roots of the {tree:x} reach as deep as those of the {tree}.",
-            "In {month} the leaves of the {tree} turn {colour}.",
+            "In {month} the leaves of the {tree} turn [golden|rusty|crimson] and fall.",
             "Woodpeckers love the trunk of {a tree} and the bark of {a tree}.",
             "A tall {tree} stood to the left, a young {tree} to the right of the lane.",
         ],
@@ -506,6 +506,7 @@ class Grammar:
                 return ("an " if word[0] in "aeiouAEIOU" else "a ") + word
             return word
 
+        sentence = re.sub(r"\b[Aa] \{(?!a )", "{a ", sentence)  # "a {fruit}" needs the article of the word that comes
         text = TOKEN.sub(replace, sentence)
         text = TOKEN.sub(replace, text)  # a choice may hold a class
         start = 1 if text[0] == '"' else 0
