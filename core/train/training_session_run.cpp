@@ -63,8 +63,9 @@ Status TrainingSession::Impl::prepare() {
     }
     std::shared_ptr<const PreparedText> text = m_request.text;
     if (!text) {
-        auto read = PreparedText::read(m_request.inputs, textOptions(m_request.recipe), m_stop.get_token(),
-                                       [this](const Progress& progress) { setProgress(progress); });
+        auto read = PreparedText::read(
+            m_request.inputs, textOptions(m_request.recipe), m_stop.get_token(),
+            [this](const Progress& progress) { setProgress(progress); }, m_request.threads);
         if (!read) return read.error();
         text = std::move(*read);
     }
