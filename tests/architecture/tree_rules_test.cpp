@@ -58,6 +58,10 @@ TEST(TreeRules, HeadersHaveAGuard) {
 /// A file that no CMakeLists.txt names is not built: a format, a projection or a test that silently does not
 /// exist.
 TEST(TreeRules, EverySourceIsListed) {
+    std::string allLists;
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path(EMBEDSCOPE_ROOT) / "tests")) {
+        if (entry.path().filename() == "CMakeLists.txt") allLists += contentOf(entry.path());
+    }
     for (const char* folder : {"core", "ui", "app", "tests"}) {
         for (const auto& file : sourceFiles(EMBEDSCOPE_ROOT, folder)) {
             if (!file.path.ends_with(".cpp")) continue;
@@ -69,7 +73,8 @@ TEST(TreeRules, EverySourceIsListed) {
                 const std::string name = path.lexically_relative(at).generic_string();
                 listed = names(lists, name);
             }
-            EXPECT_TRUE(listed) << file.path << " is in no CMakeLists.txt";
+            EXPECT_TRUE(listed || allLists.find("/" + file.path) != std::string::npos)
+                << file.path << " is in no CMakeLists.txt";
         }
     }
 }

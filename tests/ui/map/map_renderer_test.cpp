@@ -5,7 +5,7 @@
 #include <QTest>
 #include <set>
 
-#include "map_samples.h"
+#include "tests/ui/map/map_samples.h"
 #include "ui/map/cpu_map_renderer.h"
 #include "ui/map/label_layout.h"
 #include "ui/map/map_controller.h"
