@@ -212,10 +212,14 @@ void CpuMapRenderer::addOrdinary(const MapRequest& request, std::vector<LabelCan
     };
     NeighborhoodBest best(request);
     std::vector<std::pair<float, std::uint32_t>> ranked;  // order, place in m_visible
-    ranked.reserve(m_visibleCount);
+    // Where the rows come in the order of importance, the first ones are the most important.
+    const bool inOrder =
+        (!scene.importance || scene.importance->rank.empty()) && !scene.points->threeDimensional();
+    const std::size_t looked = inOrder ? std::min(most, m_visibleCount) : m_visibleCount;
+    ranked.reserve(looked);
     for (std::size_t i = 0; i < m_visibleCount; ++i) {
         const float order = orderOf(m_visible[i]);
-        ranked.emplace_back(order, static_cast<std::uint32_t>(i));
+        if (i < looked) ranked.emplace_back(order, static_cast<std::uint32_t>(i));
         best.offer(m_visible[i], order, static_cast<std::uint32_t>(i));
     }
     if (ranked.size() > most) {

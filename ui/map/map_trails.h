@@ -12,7 +12,7 @@ namespace embedscope {
 /// Where chosen rows have been lately while a run moves them, drawn as lines that fade. GUI thread.
 class MapTrails {
   public:
-    static constexpr double kLifeMs = 2600;
+    static constexpr double kLifeMs = 1800;
     static constexpr std::size_t kMostRows = 48;
 
     /// The rows to follow; trails of others end.

@@ -28,12 +28,20 @@ void PickGrid::build(std::span<const ScreenPoint> points, QSize pixels, float re
         return std::clamp(static_cast<int>(v * (1.0f / kTile)), 0, limit - 1);
     };
     const auto forTiles = [&](const ScreenPoint& p, auto&& use) {
-        const int x0 = tileOf(p.x - reach, m_columns);
-        const int x1 = tileOf(p.x + reach, m_columns);
-        const int y0 = tileOf(p.y - reach, m_rows);
-        const int y1 = tileOf(p.y + reach, m_rows);
-        for (int y = y0; y <= y1; ++y) {
-            for (int x = x0; x <= x1; ++x) use(static_cast<std::size_t>(y * m_columns + x));
+        const int x = tileOf(p.x, m_columns);
+        const int y = tileOf(p.y, m_rows);
+        const float left = p.x - static_cast<float>(x * kTile);
+        const float top = p.y - static_cast<float>(y * kTile);
+        if (left >= reach && top >= reach && left < kTile - reach && top < kTile - reach) {  // nearly all
+            use(static_cast<std::size_t>(y * m_columns + x));
+            return;
+        }
+        const int lastX = tileOf(p.x + reach, m_columns);
+        const int lastY = tileOf(p.y + reach, m_rows);
+        for (int ty = tileOf(p.y - reach, m_rows); ty <= lastY; ++ty) {
+            for (int tx = tileOf(p.x - reach, m_columns); tx <= lastX; ++tx) {
+                use(static_cast<std::size_t>(ty * m_columns + tx));
+            }
         }
     };
     m_start.assign(static_cast<std::size_t>(m_columns) * static_cast<std::size_t>(m_rows) + 1, 0);

@@ -49,9 +49,11 @@ float shapeDistance(PointShape shape, float x, float y, float radius) {
 
 PointStamps::PointStamps(float radius, bool onlyDiscs)
     : m_radius(radius), m_softness(std::clamp(radius * 0.35f, 0.9f, 1.6f)) {
-    constexpr float kFarthestCorner = 1.6f;  // of the triangles, in radii
-    const float reach = radius * (onlyDiscs ? 1.0f : kFarthestCorner) + m_softness / 2;
-    m_side = 2 * std::max(1, static_cast<int>(std::ceil(reach - 0.1f))) + 1;
+    constexpr float kFarthestCorner =
+        1.6f;  // of the triangles, in radii; their soft edge reaches twice as far
+    const float reach = onlyDiscs ? radius + m_softness / 2 : radius * kFarthestCorner + m_softness;
+    // The point stands at least 1/8 of a pixel inside its own, and coverage is taken at pixel centres.
+    m_side = 2 * std::max(1, static_cast<int>(std::ceil(reach - 0.625f))) + 1;
 }
 
 void PointStamps::make(PointShape shape) {

@@ -21,6 +21,15 @@ int depthLevel(float depth, int levels) {
     return std::clamp(static_cast<int>((depth + 1) * 0.5f * static_cast<float>(levels)), 0, levels - 1);
 }
 
+/// Adds a stamp; the common small sizes are known to the compiler, 0 stands for any.
+template <int kSide>
+inline void addStamp(Float4* line, int stride, const float* coverage, Float4 colour, int side) {
+    const int n = kSide > 0 ? kSide : side;
+    for (int row = 0; row < n; ++row, line += stride, coverage += n) {
+        for (int i = 0; i < n; ++i) line[i] += colour * coverage[i];
+    }
+}
+
 }  // namespace
 
 ToneCurve::ToneCurve(float alone, float full, float crowd, float densest) {
@@ -110,9 +119,16 @@ inline void TilePainter::stampOne(const ScreenPoint& point, QPoint origin, Level
     const PointShape shape = m_scene.colouring ? m_scene.colouring->shapeOf(slot) : PointShape::Disc;
     const float* coverage = level.stamps.stamp(shape, subX, subY);
     const Float4 weighted = colour * level.weight;
-    Float4* line = m_sums.data() + (py - half) * m_stride + (px - half);
-    for (int row = 0; row < side; ++row, line += m_stride, coverage += side) {
-        for (int i = 0; i < side; ++i) line[i] += weighted * coverage[i];
+    Float4* corner = m_sums.data() + (py - half) * m_stride + (px - half);
+    switch (side) {
+        case 3:
+            addStamp<3>(corner, m_stride, coverage, weighted, side);
+            break;
+        case 5:
+            addStamp<5>(corner, m_stride, coverage, weighted, side);
+            break;
+        default:
+            addStamp<0>(corner, m_stride, coverage, weighted, side);
     }
 }
 
