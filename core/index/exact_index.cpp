@@ -120,13 +120,13 @@ NeighborList ExactIndex::exactList(std::span<const float> query, std::span<const
                                    const std::stop_token& stop) const {
     NeighborList list = scoreRows(m_vectors.vectors, query, rows, options.metric, threads, stop);
     if (!options.radius) {
-        keepNearest(list, options.k, options.metric);
+        keepNearest(list, options.k, options.metric, stop);
         return list;
     }
     const double radius = *options.radius;
     const bool cosine = options.metric == Metric::Cosine;
     std::erase_if(list, [&](const Neighbor& n) { return !(cosine ? n.score >= radius : n.score <= radius); });
-    if (!stop.stop_requested()) keepNearest(list, list.size(), options.metric);
+    keepNearest(list, list.size(), options.metric, stop);
     return list;
 }
 

@@ -79,15 +79,27 @@ std::vector<Neighbor> scoreRows(const VectorMatrix& vectors, std::span<const flo
     return scored;
 }
 
-void keepNearest(std::vector<Neighbor>& neighbors, std::size_t k, Metric metric) {
+void keepNearest(std::vector<Neighbor>& neighbors, std::size_t k, Metric metric,
+                 const std::stop_token& stop) {
+    using Offset = std::vector<Neighbor>::difference_type;
+    constexpr Offset kSortedAtATime = 1 << 16;
     const auto nearer = [metric](const Neighbor& a, const Neighbor& b) {
         if (a.score != b.score) return metric == Metric::Cosine ? a.score > b.score : a.score < b.score;
         return a.row < b.row;
     };
-    const std::size_t kept = std::min(k, neighbors.size());
-    std::partial_sort(neighbors.begin(), neighbors.begin() + static_cast<std::ptrdiff_t>(kept),
-                      neighbors.end(), nearer);
-    neighbors.resize(kept);
+    const auto size = static_cast<Offset>(neighbors.size());
+    const auto kept = static_cast<Offset>(std::min(k, neighbors.size()));
+    const auto at = [&](Offset offset) { return neighbors.begin() + std::min(offset, size); };
+    if (kept <= kSortedAtATime) {
+        std::partial_sort(at(0), at(kept), at(size), nearer);
+    } else {  // piece by piece, so that it can be stopped
+        for (Offset first = 0; first < size && !stop.stop_requested(); first += kSortedAtATime)
+            std::sort(at(first), at(first + kSortedAtATime), nearer);
+        for (Offset sorted = kSortedAtATime; sorted < size; sorted *= 2)
+            for (Offset first = 0; first + sorted < size && !stop.stop_requested(); first += 2 * sorted)
+                std::inplace_merge(at(first), at(first + sorted), at(first + 2 * sorted), nearer);
+    }
+    neighbors.resize(static_cast<std::size_t>(kept));
 }
 
 }  // namespace embedscope

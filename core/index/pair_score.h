@@ -37,7 +37,8 @@ std::vector<Neighbor> scoreRows(const VectorMatrix& vectors, std::span<const flo
                                 std::span<const std::uint32_t> rows, Metric metric, unsigned workers,
                                 const std::stop_token& stop);
 
-/// Puts the nearest first, ties by the lower row, and keeps at most k.
-void keepNearest(std::vector<Neighbor>& neighbors, std::size_t k, Metric metric);
+/// Puts the nearest first, ties by the lower row, and keeps at most k; in no order when stop is requested.
+void keepNearest(std::vector<Neighbor>& neighbors, std::size_t k, Metric metric,
+                 const std::stop_token& stop = {});
 
 }  // namespace embedscope

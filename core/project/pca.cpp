@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kLargestDense = 256;        // beyond, only the few axes that are wanted are computed
 constexpr std::size_t kLargestCovariance = 4096;  // beyond, the covariance is never written down
 constexpr std::size_t kBlockRows = 1024;
+constexpr std::size_t kColumnsPerSlice = 128;  // of the covariance, multiplied at a time
 // Against the squared length of the mean. Float32 rows that differ at all have more; equal rows have what
 // rounding leaves.
 constexpr double kNoVariance = 1e-28;
@@ -27,7 +28,7 @@ struct Spectrum {
 };
 
 Result<Spectrum> spectrumOfMatrix(const std::vector<double>& covariance, std::size_t dim,
-                                  std::size_t components, const std::stop_token& stop) {
+                                  std::size_t components, const std::stop_token& stop, unsigned threads) {
     Spectrum spectrum;
     for (std::size_t i = 0; i < dim; ++i) spectrum.totalVariance += covariance[i * dim + i];
     if (!std::isfinite(spectrum.totalVariance))
@@ -39,10 +40,16 @@ Result<Spectrum> spectrumOfMatrix(const std::vector<double>& covariance, std::si
     }
     const auto d = static_cast<Eigen::Index>(dim);
     const Eigen::Map<const Eigen::MatrixXd> matrix(covariance.data(), d, d);
+    const std::size_t slices = (dim + kColumnsPerSlice - 1) / kColumnsPerSlice;
     const auto product = [&](const double* x, std::size_t count, double* y) {
         const auto b = static_cast<Eigen::Index>(count);
-        Eigen::Map<Eigen::MatrixXd>(y, d, b).noalias() = matrix * Eigen::Map<const Eigen::MatrixXd>(x, d, b);
-        return true;
+        const Eigen::Map<const Eigen::MatrixXd> input(x, d, b);
+        Eigen::Map<Eigen::MatrixXd> output(y, d, b);
+        return parallelBlocks(slices, workerCount(threads, slices), stop, [&](std::size_t slice, unsigned) {
+            const auto first = static_cast<Eigen::Index>(slice * kColumnsPerSlice);
+            const auto rows = std::min<Eigen::Index>(kColumnsPerSlice, d - first);
+            output.middleRows(first, rows).noalias() = matrix.middleCols(first, rows).transpose() * input;
+        });
     };
     auto pairs = largestEigenPairs(dim, components, product, stop);
     if (!pairs) return pairs.error();
@@ -56,7 +63,7 @@ Result<Spectrum> spectrumOf(const VectorMatrix& vectors, const ColumnMeans& mean
     if (dim <= kLargestCovariance) {
         const auto covariance = covarianceMatrix(vectors, means, stop, progress, threads);
         if (!covariance) return covariance.error();
-        return spectrumOfMatrix(*covariance, dim, components, stop);
+        return spectrumOfMatrix(*covariance, dim, components, stop, threads);
     }
     const CovarianceProduct covariance(vectors, means, stop, threads);
     const auto total = covariance.totalVariance();

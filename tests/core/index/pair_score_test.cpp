@@ -41,6 +41,31 @@ TEST(PairScore, aZeroVectorHasCosineZero) {
     EXPECT_FALSE(std::isfinite(pairScore(zero, nan, Metric::Cosine)));
 }
 
+TEST(KeepNearest, longListsAreSortedAsAWholeWithTiesByRow) {
+    for (const std::size_t count :
+         {std::size_t{0}, std::size_t{1}, std::size_t{65536}, std::size_t{300001}}) {
+        Random random(3);
+        std::vector<Neighbor> list;
+        for (std::uint32_t r = 0; r < count; ++r)
+            list.push_back({RowId{r}, static_cast<double>(random.below(5000))});
+        for (const Metric metric : {Metric::Cosine, Metric::Euclidean}) {
+            std::vector<Neighbor> sorted = list;
+            keepNearest(sorted, count, metric);
+            ASSERT_EQ(sorted.size(), count);
+            for (std::size_t i = 1; i < count; ++i) {
+                const Neighbor &before = sorted[i - 1], &after = sorted[i];
+                const double step =
+                    metric == Metric::Cosine ? before.score - after.score : after.score - before.score;
+                ASSERT_TRUE(step > 0 || (step == 0 && before.row < after.row)) << i;
+            }
+            std::vector<Neighbor> some = list;
+            keepNearest(some, 10, metric);
+            sorted.resize(std::min<std::size_t>(count, 10));
+            EXPECT_TRUE(test::same(some, sorted));
+        }
+    }
+}
+
 TEST(MetricName, goesBothWays) {
     for (const Metric metric : {Metric::Cosine, Metric::Euclidean})
         EXPECT_EQ(metricFromName(metricName(metric)), metric);
