@@ -14,7 +14,7 @@ QString tr(const char* text) {
 }
 
 QString plain(double value) {
-    return QString::number(value, 'g', 9);
+    return QString::number(value, 'g', QLocale::FloatingPointShortest);
 }
 
 }  // namespace

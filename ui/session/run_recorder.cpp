@@ -62,7 +62,7 @@ void RunRecorder::refresh() {
 void RunRecorder::end(SessionState state, const ModelPtr& model) {
     if (!m_store->find(m_record.id)) return;
     if (state == SessionState::Cancelled) {
-        m_store->remove(m_record.id);
+        m_store->discard(m_record.id);
         return;
     }
     takeFacts();

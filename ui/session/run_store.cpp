@@ -191,13 +191,22 @@ void RunStore::rename(const QString& id, const QString& name) {
 }
 
 void RunStore::remove(const QString& id) {
+    takeAway(id, true);
+}
+
+void RunStore::discard(const QString& id) {
+    takeAway(id, false);
+}
+
+void RunStore::takeAway(const QString& id, bool toTrash) {
     const auto run =
         std::find_if(m_runs.begin(), m_runs.end(), [&](const RunRecord& record) { return record.id == id; });
     if (run == m_runs.end()) return;
     m_runs.erase(run);
     const bool wasCompared = m_private->compared.removeAll(id) > 0;
-    m_private->files.start([this, folder = m_private->runFolder(id)] {
-        if (!QFileInfo::exists(folder) || QFile::moveToTrash(folder) || QDir(folder).removeRecursively())
+    m_private->files.start([this, toTrash, folder = m_private->runFolder(id)] {
+        if (!QFileInfo::exists(folder) || (toTrash && QFile::moveToTrash(folder)) ||
+            QDir(folder).removeRecursively())
             return;
         QMetaObject::invokeMethod(this, [this, folder] {
             Q_EMIT failed(tr("The folder of the run cannot be removed: %1.").arg(folder));

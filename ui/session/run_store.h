@@ -65,6 +65,8 @@ class RunStore : public QObject {
     void rename(const QString& id, const QString& name);
     /// Removes a run and its files (to the trash where the system has one).
     void remove(const QString& id);
+    /// As remove(), but its files are gone for good: for a run that was cancelled.
+    void discard(const QString& id);
 
     /// The run that goes on now or was the last of this start of the program; empty before the first.
     const QString& current() const;
@@ -87,6 +89,7 @@ class RunStore : public QObject {
   private:
     /// The files of a run that ended are written: run is what they say.
     void closeRun(const RunRecord& run, const QString& problem);
+    void takeAway(const QString& id, bool toTrash);
 
     class Private;
     std::unique_ptr<Private> m_private;

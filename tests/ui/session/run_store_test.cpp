@@ -137,7 +137,8 @@ class RunStoreTest : public QObject {
         QTRY_VERIFY(!again.isLoading());
         QCOMPARE(again.runs().size(), std::size_t(1));
         QCOMPARE(again.problems().size(), 6);
-        for (const QString& name : {"empty", "cut", "other", "future", "method", "list"}) {
+        for (const char* folderName : {"empty", "cut", "other", "future", "method", "list"}) {
+            const QString name = QString::fromLatin1(folderName);
             QVERIFY2(!again.problems().filter(name).isEmpty(), qPrintable(name));
             QVERIFY(dir.exists(name));
         }

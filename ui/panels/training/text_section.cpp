@@ -51,6 +51,7 @@ QLabel* wrapped(TextRole role, QWidget* parent) {
 }  // namespace
 
 TextSection::TextSection(QWidget* parent) : QWidget(parent) {
+    setObjectName(QStringLiteral("textSection"));
     setAcceptDrops(true);
     m_list = new TextList(this);
     m_drop = new QWidget(this);
