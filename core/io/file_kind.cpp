@@ -83,7 +83,11 @@ Error textError(std::string_view text, const std::string& name) {
     if (first < text.size() && (text[first] == '{' || text[first] == '['))
         return {ErrorCode::BadFormat, "it looks like JSON and holds no vectors in a known form", name,
                 "Choose the file with the vectors"};
-    if (inspectText(text, false).kind == TextShape::Kind::NumbersOnly)
+    const TextShape::Kind kind = inspectText(text, false).kind;
+    if (kind == TextShape::Kind::Counts)
+        return {ErrorCode::BadFormat, "it is a list of keys with one whole number each, such as word counts",
+                name, "Choose a file with vectors"};
+    if (kind == TextShape::Kind::NumbersOnly)
         return {ErrorCode::BadFormat, "it is a table of numbers without keys", name,
                 "Put a key at the start of each line"};
     return {ErrorCode::BadFormat, "it is a text and no model: its lines do not end in equally many numbers",
@@ -110,6 +114,10 @@ Error unknownFormatError(std::span<const std::byte> head, const std::string& nam
             return {ErrorCode::BadFormat, signature.what, name, signature.advice};
     if (isPickle(text))
         return {ErrorCode::BadFormat, "it is a Python pickle, which is never executed here", name, kExport};
+    if (looksLikeTensorFile(head, ~std::uint64_t{0}) &&
+        text.find("\"embedscope-checkpoint\"") != std::string_view::npos)
+        return {ErrorCode::BadFormat, "it is the checkpoint of a training run, not a model", name,
+                "Resume the run from it; it saves its model at the end"};
     if (looksLikeTensorFile(head, ~std::uint64_t{0}))
         return {ErrorCode::BadFormat,
                 "it is a safetensors file that does not say which tensor belongs to which keys", name,

@@ -46,17 +46,21 @@ struct LineFacts {
     std::size_t fields = 0;
     std::size_t trailingNumbers = 0;
     bool firstIsFraction = false;  // "0.25": hardly a key
+    bool lastIsWhole = false;      // "12"
 };
 
 LineFacts factsOf(std::string_view line) {
     const auto fields = fieldsOf(line);
-    LineFacts facts{fields.size(), 0, false};
+    LineFacts facts;
+    facts.fields = fields.size();
     float number = 0;
     while (facts.trailingNumbers < fields.size() &&
            parseWholeFloat(fields[fields.size() - 1 - facts.trailingNumbers], number))
         ++facts.trailingNumbers;
     facts.firstIsFraction = !fields.empty() && fields[0].find('.') != std::string_view::npos &&
                             parseWholeFloat(fields[0], number);
+    std::optional<std::uint64_t> count;
+    facts.lastIsWhole = !fields.empty() && parseCount(fields.back(), count);
     return facts;
 }
 
@@ -115,8 +119,10 @@ TextShape inspectText(std::string_view head, bool whole) {
 
     std::map<std::size_t, std::size_t> votes;
     std::size_t fractions = 0;
+    std::size_t wholes = 0;
     for (const LineFacts& line : lines) {
         ++votes[line.fields == 0 ? 0 : std::min(line.trailingNumbers, line.fields - 1)];
+        wholes += line.lastIsWhole;
         fractions += line.firstIsFraction && line.trailingNumbers == line.fields;
     }
     const auto most = std::max_element(votes.begin(), votes.end(),
@@ -127,6 +133,8 @@ TextShape inspectText(std::string_view head, bool whole) {
         shape.kind = TextShape::Kind::NoVectors;
     else if (!shape.hasHeader && fractions == lines.size())
         shape.kind = TextShape::Kind::NumbersOnly;
+    else if (!shape.hasHeader && shape.dim == 1 && wholes == lines.size())
+        shape.kind = TextShape::Kind::Counts;
     else if (!shape.hasHeader && shape.dim == 1 && lines[0].fields != 2)
         shape.kind = TextShape::Kind::NoVectors;
     else

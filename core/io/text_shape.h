@@ -12,6 +12,7 @@ struct TextShape {
     enum class Kind {
         NoVectors,    ///< the lines do not end in equally many numbers
         NumbersOnly,  ///< a table of numbers without keys
+        Counts,       ///< keys with one whole number each, as lists of word counts are
         Vectors       ///< a key and numbers on each line
     };
     Kind kind = Kind::NoVectors;

@@ -76,7 +76,9 @@ Result<TensorHeader> readTensorHeader(const std::filesystem::path& path);
 /// Format: 8 bytes little-endian length, JSON head, the bytes of the tensors (huggingface/safetensors, 0.4).
 class TensorFile {
   public:
-    /// Large files are mapped and used in place, small ones copied. Errors: as readTensorHeader, Cancelled.
+    /// Large files are mapped and used in place, small ones copied. A mapped file may be replaced or removed
+    /// while it is open, but not shortened in place: reading a lost page ends the process. Errors: as
+    /// readTensorHeader, Cancelled.
     static Result<std::shared_ptr<const TensorFile>> open(const std::filesystem::path& path,
                                                           std::stop_token stop = {});
     /// A file that is in memory already; owner keeps the bytes alive, name is for the place of errors.

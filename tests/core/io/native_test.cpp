@@ -161,6 +161,16 @@ TEST(Native, saysWhatIsWrong) {
               ErrorCode::NotFound);
 }
 
+TEST(Native, aCheckpointIsNamed) {
+    TempFolder folder;
+    EXPECT_NE(errorOf(folder,
+                      [](auto&, auto& metadata) {
+                          metadata = {{"format", "embedscope-checkpoint"}};
+                      })
+                  .what.find("checkpoint of a training run"),
+              std::string::npos);
+}
+
 TEST(Native, aBrokenProvenanceIsAWarning) {
     TempFolder folder;
     EXPECT_EQ(errorOf(folder, [](auto&, auto& metadata) { metadata["provenance"] = "{broken"; }).what,

@@ -237,6 +237,7 @@ TEST_F(TextFormats, saysWhatAFileIsThatIsNoModel) {
         {std::string("\x80\x04\x95\x00\x00", 5), "never executed"},
         {"{\"a\": [1, 2]}", "JSON"},
         {"0.1 0.2 0.3\n0.4 0.5 0.6\n", "numbers without keys"},
+        {"the 1234\nof 900\nand 850\n", "such as word counts"},
         {std::string("\xFF\xFE"
                      "a\0 \0",
                      6),
