@@ -7,7 +7,7 @@
 namespace embedscope {
 namespace {
 
-constexpr double kShownBonus = 0.4;
+constexpr double kShownBonus = 0.25;
 constexpr int kSides = 8;
 
 /// Where the text goes relative to the point: right, left, above, below, then the corners.
@@ -74,7 +74,7 @@ class Occupied {
 };
 
 QMarginsF spacing(LabelKind kind, LabelDensity density) {
-    if (kind != LabelKind::Ordinary) return {1, 0, 1, 0};
+    if (kind != LabelKind::Ordinary) return {4, 1, 4, 1};
     switch (density) {
         case LabelDensity::Few:
             return {34, 20, 34, 20};
@@ -101,7 +101,7 @@ std::vector<MapLabel> LabelLayout::place(std::vector<LabelCandidate> candidates,
                                          const std::function<QSizeF(RowId, LabelKind)>& sizeOf,
                                          std::stop_token stop) {
     for (LabelCandidate& candidate : candidates) {
-        if (candidate.kind == LabelKind::Ordinary && m_shown.contains(candidate.row.value)) {
+        if (candidate.kind != LabelKind::Focus && m_shown.contains(candidate.row.value)) {
             candidate.order *= kShownBonus;
         }
     }
@@ -115,7 +115,15 @@ std::vector<MapLabel> LabelLayout::place(std::vector<LabelCandidate> candidates,
     for (const QRectF& box : reserved) {
         if (box.intersects(inside)) occupied.add(box);
     }
-    const std::size_t most = budget(view, density);
+    bool forced = false;
+    for (const LabelCandidate& candidate : candidates) {
+        forced |= candidate.kind != LabelKind::Ordinary;
+        if (candidate.kind != LabelKind::Focus) continue;
+        const double r = std::max(2.0, candidate.distance - 5);  // its ring stays free
+        occupied.add(QRectF(candidate.anchor - QPointF(r, r), QSizeF(2 * r, 2 * r)));
+    }
+    // Where something is in focus, the rest is only there for orientation.
+    const std::size_t most = budget(view, density) * (forced ? 6 : 10) / 10;
     std::size_t ordinary = 0;
     std::vector<MapLabel> placed;
     std::unordered_map<std::uint32_t, Shown> shown;
@@ -127,16 +135,15 @@ std::vector<MapLabel> LabelLayout::place(std::vector<LabelCandidate> candidates,
         const QSizeF size = sizeOf(candidate.row, candidate.kind);
         if (size.width() <= 0) continue;
         std::array<int, kSides> sides{0, 1, 2, 3, 4, 5, 6, 7};
+        QMarginsF around = spacing(candidate.kind, density);
         if (const auto before = m_shown.find(candidate.row.value); before != m_shown.end()) {
             std::swap(sides[0], sides[static_cast<std::size_t>(before->second.side)]);
+            around *= 0.4;  // what is there may come closer than what is new
         }
         for (int side : sides) {
             const QRectF box = boxOn(side, size, candidate.distance);
             const QRectF there = box.translated(candidate.anchor);
-            if (!inside.contains(there) ||
-                !occupied.isFree(there.marginsAdded(spacing(candidate.kind, density)))) {
-                continue;
-            }
+            if (!inside.contains(there) || !occupied.isFree(there.marginsAdded(around))) continue;
             occupied.add(there);
             placed.push_back({candidate.row, candidate.kind, candidate.anchor, box, {}});
             shown.emplace(candidate.row.value, Shown{side, candidate.kind});

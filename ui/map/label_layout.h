@@ -21,8 +21,8 @@ struct LabelCandidate {
 };
 
 /// Chooses which labels are shown and where, so that no two overlap. The important go first; a label that was
-/// shown in the last frame counts as twice and a half as important, and keeps its side of the point, so that
-/// labels do not flicker while the picture moves. Used by one thread.
+/// shown in the last frame counts as four times as important, keeps its side of the point and may stand
+/// closer to others, so that labels do not flicker while the picture moves. Used by one thread.
 class LabelLayout {
   public:
     /// view in logical pixels; reserved places stay free. sizeOf gives width and height of a candidate's

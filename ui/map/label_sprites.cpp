@@ -17,7 +17,7 @@ QColor mixed(const QColor& a, const QColor& b, float t) {
 }
 
 bool hasFocus(const MapScene& scene) {
-    return scene.focus.has_value() || (scene.selection && !scene.selection->empty());
+    return scene.focus.has_value() || scene.neighbors || (scene.selection && !scene.selection->empty());
 }
 
 }  // namespace

@@ -84,24 +84,23 @@ PointShape MapColouring::shapeOf(std::uint8_t slot) const {
     return static_cast<PointShape>(slot);
 }
 
-std::array<QColor, 256> mapPalette(const MapColouring& colouring, const ColourTokens& tokens) {
-    std::array<QColor, 256> palette;
-    const QColor plain = mixed(tokens.quietText, tokens.accent, 0.5);
+QColor mapColour(const MapColouring& colouring, std::uint8_t slot, const ColourTokens& tokens) {
     const QColor missing = mixed(tokens.quietText, tokens.surface, 0.45);
-    palette.fill(plain);
     switch (colouring.kind) {
         case MapColouring::Kind::Plain:
             break;
         case MapColouring::Kind::Numeric:
-            for (int i = 0; i < 255; ++i)
-                palette[static_cast<std::size_t>(i)] = sequentialColour(i / 254.0, tokens.dark);
-            palette[MapColouring::kMissing] = missing;
-            break;
+            return slot == MapColouring::kMissing ? missing : sequentialColour(slot / 254.0, tokens.dark);
         case MapColouring::Kind::Categories:
-            palette.fill(missing);
-            for (int i = 0; i < kDataColours; ++i)
-                palette[static_cast<std::size_t>(i)] = dataColour(i, tokens.dark);
-            break;
+            return slot < kDataColours ? dataColour(slot, tokens.dark) : missing;
+    }
+    return mixed(tokens.quietText, tokens.accent, 0.5);
+}
+
+std::array<QColor, 256> mapPalette(const MapColouring& colouring, const ColourTokens& tokens) {
+    std::array<QColor, 256> palette;
+    for (int i = 0; i < 256; ++i) {
+        palette[static_cast<std::size_t>(i)] = mapColour(colouring, static_cast<std::uint8_t>(i), tokens);
     }
     return palette;
 }

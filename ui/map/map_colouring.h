@@ -45,6 +45,9 @@ struct MapColouring {
 /// The 256 colours that slots stand for under a theme.
 std::array<QColor, 256> mapPalette(const MapColouring& colouring, const ColourTokens& tokens);
 
+/// One of those colours.
+QColor mapColour(const MapColouring& colouring, std::uint8_t slot, const ColourTokens& tokens);
+
 /// Colours rows by a column: empty for one colour, "count" for the vocabulary's counts on a log scale, else a
 /// metadata column. A name that the model does not have gives one colour. O(n).
 std::shared_ptr<const MapColouring> colourBy(const EmbeddingModel& model, const QString& column,

@@ -62,6 +62,7 @@ void paintOver(QPainter& painter, const MapFrame& frame, bool textAsText) {
     overlay.paintNeighborLines(painter);
     overlay.paintMarks(painter);
     for (const MapLabel& label : frame.labels) {
+        overlay.paintAnchor(painter, label, label.anchor);
         if (textAsText) {
             paintLabelText(painter, label, request);
         } else {

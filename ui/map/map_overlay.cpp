@@ -148,6 +148,25 @@ void MapOverlay::paintMarks(QPainter& painter) const {
     painter.restore();
 }
 
+void MapOverlay::paintAnchor(QPainter& painter, const MapLabel& label, QPointF at) const {
+    if (label.kind != LabelKind::Ordinary) return;
+    const MapColouring plain;
+    const MapColouring& colouring = scene.colouring ? *scene.colouring : plain;
+    const std::uint32_t row = label.row.value;
+    const std::uint8_t slot = row < colouring.slots.size() ? colouring.slots[row] : std::uint8_t{0};
+    const bool steppingBack =
+        scene.focus || scene.neighbors || (scene.selection && !scene.selection->empty());
+    const PointShape shape = colouring.shapeOf(slot);
+    const double size = std::max(1.8, radius() + 0.4);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(withAlpha(mapColour(colouring, slot, style.tokens), steppingBack ? 0.5 : 1));
+    if (shape == PointShape::Disc) {
+        painter.drawEllipse(at, size, size);
+    } else {
+        painter.drawPath(shapePath(shape, size).translated(at));
+    }
+}
+
 void MapOverlay::paintHover(QPainter& painter, RowId row, const QString& detail) const {
     const QPointF at = place(row);
     if (!std::isfinite(at.x()) || !std::isfinite(at.y())) return;
@@ -195,8 +214,9 @@ void MapOverlay::paintHover(QPainter& painter, RowId row, const QString& detail)
 }
 
 QRectF MapOverlay::axesArea() const {
-    return {view.width() - kMargin - kAxis - 96, view.height() - kMargin - kAxis - 30, kAxis + 96,
-            kAxis + 30};
+    const double tall = (camera.threeDimensional ? 2 : 1) * kAxis + 30;
+    const double wide = (camera.threeDimensional ? 2 : 1) * kAxis + 110;
+    return {view.width() - kMargin - wide, view.height() - kMargin - tall, wide + kMargin, tall + kMargin};
 }
 
 void MapOverlay::paintAxes(QPainter& painter) const {
@@ -209,7 +229,7 @@ void MapOverlay::paintAxes(QPainter& painter) const {
     double room = 0;  // the first axis points right: its name needs room there
     for (const QString& name : scene.axisNames) room = std::max(room, metrics.horizontalAdvance(name));
     const QPointF origin =
-        turned ? QPointF(view.width() - kMargin - kAxis - 30, view.height() - kMargin - kAxis - 6)
+        turned ? QPointF(view.width() - kMargin - kAxis - room - 6, view.height() - kMargin - kAxis - 6)
                : QPointF(view.width() - kMargin - kAxis - room - 6, view.height() - kMargin - 6);
     for (int axis = 0; axis < 3; ++axis) {
         const QString& name = scene.axisNames[static_cast<std::size_t>(axis)];

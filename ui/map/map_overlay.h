@@ -24,6 +24,8 @@ struct MapOverlay {
     void paintNeighborLines(QPainter& painter) const;
     /// Rings about the focus and its neighbours.
     void paintMarks(QPainter& painter) const;
+    /// The point that an ordinary label names, a little stronger than those around it.
+    void paintAnchor(QPainter& painter, const MapLabel& label, QPointF at) const;
     /// A ring about one row, and its name on a small card with what else is known.
     void paintHover(QPainter& painter, RowId row, const QString& detail) const;
     /// The directions of the axes, with their names, in the lower right corner.

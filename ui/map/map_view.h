@@ -15,6 +15,8 @@
 
 namespace embedscope {
 
+struct MapOverlay;
+
 enum class MapTool { Move, Rectangle, Lasso };
 
 /// How a new scene relates to the one before.
@@ -123,7 +125,7 @@ class MapView : public QWidget {
 
     // Painting
     void paintImage(QPainter& painter) const;
-    void paintLabels(QPainter& painter) const;
+    void paintLabels(QPainter& painter, const MapOverlay& overlay) const;
     void paintOutline(QPainter& painter) const;
     QString hoverDetail(RowId row) const;
 

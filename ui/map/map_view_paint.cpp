@@ -26,7 +26,7 @@ void MapView::paintEvent(QPaintEvent*) {
         }
         overlay.paintNeighborLines(painter);
         overlay.paintMarks(painter);
-        paintLabels(painter);
+        paintLabels(painter, overlay);
         overlay.paintAxes(painter);
         overlay.paintLegend(painter);
         paintOutline(painter);
@@ -61,20 +61,22 @@ void MapView::paintImage(QPainter& painter) const {
         }(),
         QSizeF(size()));
     if (!std::isfinite(zoom) || zoom > 64 || zoom < 1.0 / 64) return;
+    if (std::abs(zoom - 1) < 1e-9 &&
+        drawn.size == size()) {  // moved only: whole pixels are copied, not resampled
+        const double ratio = devicePixelRatioF();
+        painter.drawImage(
+            QPointF(std::round(corner.x() * ratio) / ratio, std::round(corner.y() * ratio) / ratio),
+            m_frame->image);
+        return;
+    }
     painter.drawImage(QRectF(corner, QSizeF(drawn.size) * zoom), m_frame->image);
 }
 
-void MapView::paintLabels(QPainter& painter) const {
+void MapView::paintLabels(QPainter& painter, const MapOverlay& overlay) const {
     const double ratio = devicePixelRatioF();
     const MapScene& drawn = *m_frame->request.scene;
-    const MapColouring plain;
-    const MapColouring& colouring = m_scene->colouring ? *m_scene->colouring : plain;
-    const auto palette = mapPalette(colouring, m_style->tokens);
-    const std::vector<std::uint8_t>& slots = colouring.slots;
-    const double dot = std::max(1.8, pointRadius(drawn.points->rows, camera().scale, *m_style) + 0.4);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(m_style->tokens.surface, 1));
     for (const auto& [value, shown] : m_labels) {
         if (shown.opacity <= 0 || value >= drawn.points->rows) continue;
         const MapLabel& label = shown.label;
@@ -84,13 +86,7 @@ void MapView::paintLabels(QPainter& painter) const {
         QPointF corner = anchor + label.box.topLeft() - QPointF(kSpriteMargin, kSpriteMargin);
         corner = QPointF(std::round(corner.x() * ratio) / ratio, std::round(corner.y() * ratio) / ratio);
         painter.setOpacity(shown.opacity);
-        if (label.kind == LabelKind::Ordinary) {
-            const std::uint8_t slot = value < slots.size() ? slots[value] : std::uint8_t{0};
-            painter.setBrush(palette[slot]);
-            painter.translate(anchor);
-            painter.drawPath(shapePath(colouring.shapeOf(slot), dot));
-            painter.translate(-anchor);
-        }
+        overlay.paintAnchor(painter, label, anchor);
         painter.drawImage(corner, label.sprite);
     }
     painter.restore();

@@ -7,7 +7,7 @@
 namespace embedscope {
 namespace {
 
-constexpr float kSelectedGrowth = 1.3f;
+constexpr float kSelectedGrowth = 1.5f;
 
 Float4 toFloat4(const QColor& colour) {
     return Float4{colour.redF() * 255, colour.greenF() * 255, colour.blueF() * 255, 1};
@@ -51,7 +51,7 @@ TilePainter::TilePainter(const MapScene& scene, const MapStyle& style, float rad
     : m_scene(scene), m_threeDimensional(scene.points->threeDimensional()) {
     const bool selecting = scene.selection && !scene.selection->empty();
     m_dimmed = selecting;
-    m_alone = selecting ? 0.30f : scene.focus ? 0.55f : 1.0f;
+    m_alone = selecting ? 0.30f : scene.focus || scene.neighbors ? 0.55f : 1.0f;
     const MapColouring plain;
     const auto palette = mapPalette(scene.colouring ? *scene.colouring : plain, style.tokens);
     std::transform(palette.begin(), palette.end(), m_colours.begin(), toFloat4);
