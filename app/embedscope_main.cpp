@@ -142,6 +142,13 @@ int run(Application& application, const Options& options) {
     const QString scratch =
         QDir::tempPath() + QStringLiteral("/embedscope-%1").arg(QCoreApplication::applicationPid());
     const bool pictureOnly = !options.screenshot.isEmpty();
+    if (pictureOnly) {
+        // The platform without a display says many times that it has no window manager.
+        qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString& message) {
+            if (message.contains(QLatin1String("propagateSizeHints"))) return;
+            std::fprintf(stderr, "%s\n", qPrintable(message));
+        });
+    }
     Settings settings(pictureOnly ? scratch + QStringLiteral("/embedscope.ini") : QString());
     if (options.theme) settings.setAppearance(*options.theme);
     if (options.presentation) settings.setPresentation(true);
@@ -149,6 +156,7 @@ int run(Application& application, const Options& options) {
 
     int exitCode = 0;
     {
+        applyTheme(application, settings.appearance(), settings.presentation() ? 1.4 : 1.0);
         MainWindow window(&settings, pictureOnly ? scratch + QStringLiteral("/runs") : runsFolder());
         window.applyAppearance();
         if (!options.size.isEmpty()) {

@@ -67,7 +67,9 @@ InspectorPanel::InspectorPanel(Explorer* explorer, QWidget* parent)
     connect(explorer, &Explorer::changed, this, [this](ExplorerChanges what) {
         const auto relevant = ExplorerChanges(ExplorerChange::Model) | ExplorerChange::Vectors |
                               ExplorerChange::Focus | ExplorerChange::Selection;
-        if (what & relevant) refresh();
+        if (!(what & relevant)) return;
+        m_outdated = true;
+        if (isVisible()) refresh();
     });
     refresh();
 }
@@ -81,7 +83,13 @@ void InspectorPanel::addFact(const QString& name, const QString& value) {
     m_facts->addRow(label, text);
 }
 
+void InspectorPanel::showEvent(QShowEvent* event) {
+    Panel::showEvent(event);
+    if (m_outdated) refresh();
+}
+
 void InspectorPanel::refresh() {
+    m_outdated = false;
     const ExplorerState& state = m_explorer->state();
     m_row.reset();
     if (state.model) m_row = state.selection.size() == 1 ? state.selection.front() : state.focus;

@@ -24,6 +24,9 @@ class InspectorPanel : public Panel {
     /// The row shown, if any.
     std::optional<RowId> row() const { return m_row; }
 
+  protected:
+    void showEvent(QShowEvent* event) override;
+
   private:
     void refresh();
     void addFact(const QString& name, const QString& value);
@@ -31,6 +34,7 @@ class InspectorPanel : public Panel {
 
     Explorer* m_explorer;
     std::optional<RowId> m_row;
+    bool m_outdated = true;  ///< something changed while the panel was hidden
     QLabel* m_word = nullptr;
     QWidget* m_factsHolder = nullptr;
     QFormLayout* m_facts = nullptr;

@@ -6,6 +6,7 @@
 #include <QListView>
 #include <QLocale>
 #include <QPainter>
+#include <QRegularExpression>
 #include <QScrollBar>
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
@@ -77,8 +78,18 @@ QString plainName(const QAction* action) {
 }  // namespace
 
 SearchBox::SearchBox(Explorer* explorer, QWidget* parent) : QLineEdit(parent), m_explorer(explorer) {
-    setClearButtonEnabled(true);
     addAction(themedIcon(QStringLiteral("search"), IconTone::Quiet), QLineEdit::LeadingPosition);
+    QAction* clearText =
+        addAction(themedIcon(QStringLiteral("close"), IconTone::Quiet), QLineEdit::TrailingPosition);
+    clearText->setToolTip(tr("Clear"));
+    clearText->setVisible(false);
+    connect(clearText, &QAction::triggered, this, [this] {
+        clear();
+        closePopup();
+        setFocus();
+    });
+    connect(this, &QLineEdit::textChanged, this,
+            [clearText](const QString& text) { clearText->setVisible(!text.isEmpty()); });
     setPlaceholderText(tr("Search a word, or a sum: king - man + woman"));
     setAccessibleName(tr("Search"));
     m_model = new SuggestionModel(this);
@@ -107,14 +118,28 @@ void SearchBox::typed(const QString& text) {
     }
     const ModelPtr model = m_explorer->state().model;
     // Of a sum, the word under the hand is completed; the sum itself is offered first when it can be asked.
+    static const QRegularExpression sum(QStringLiteral("^(.*\\S\\s+[-+\u2212]\\s*)(\\S*)$"));
+    const QRegularExpressionMatch match = sum.match(text);
+    const QString sumSoFar = match.captured(1);
+    const QString needle = match.hasMatch() ? match.captured(2) : text;
     m_search.start(
-        [model, text](std::stop_token stop) {
-            return model ? completions(*model->vectors.keys, text, kWords, stop) : std::vector<RowId>{};
+        [model, needle](std::stop_token stop) {
+            return model ? completions(*model->vectors.keys, needle, kWords, stop) : std::vector<RowId>{};
         },
-        [this, text](const std::vector<RowId>& words) { showSuggestions(text, words); });
+        [this, model, text, sumSoFar](const std::vector<RowId>& words) {
+            // Another model has come meanwhile (not only new vectors of the same words): its rows are others.
+            const ModelPtr now = m_explorer->state().model;
+            const bool same = model == now || (model && now && model->vectors.keys == now->vectors.keys);
+            if (same) {
+                showSuggestions(text, sumSoFar, words);
+            } else {
+                typed(text);
+            }
+        });
 }
 
-void SearchBox::showSuggestions(const QString& text, const std::vector<RowId>& words) {
+void SearchBox::showSuggestions(const QString& text, const QString& sumSoFar,
+                                const std::vector<RowId>& words) {
     std::vector<Suggestion> lines;
     const ModelPtr model = m_explorer->state().model;
     QStringList unknown;
@@ -135,7 +160,15 @@ void SearchBox::showSuggestions(const QString& text, const std::vector<RowId>& w
             if (row.value >= keys.size()) continue;  // the model has changed meanwhile
             const QString detail =
                 keys.hasCounts() ? tr("%L1 times").arg(keys.count(row)) : tr("row %L1").arg(row.value);
-            lines.push_back({Suggestion::Kind::Word, wordOf(*model, row), detail, row, 0,
+            const QString word = wordOf(*model, row);
+            if (!sumSoFar.isEmpty()) {
+                const QString whole = (sumSoFar + word).simplified();
+                if (whole == text.simplified()) continue;
+                lines.push_back({Suggestion::Kind::Formula, whole, detail, row, 0,
+                                 themedIcon(QStringLiteral("plus"), IconTone::Quiet)});
+                continue;
+            }
+            lines.push_back({Suggestion::Kind::Word, word, detail, row, 0,
                              themedIcon(QStringLiteral("search"), IconTone::Quiet)});
         }
     }
@@ -194,7 +227,7 @@ void SearchBox::activate(int line) {
             m_explorer->setFocus(suggestion.row);
             break;
         case Suggestion::Kind::Formula:
-            m_explorer->setQuery(suggestion.text);
+            if (!m_explorer->setQuery(suggestion.text).isEmpty()) return;
             break;
     }
     setText(suggestion.text);

@@ -47,7 +47,7 @@ class SearchBox : public QLineEdit {
 
   private:
     void typed(const QString& text);
-    void showSuggestions(const QString& text, const std::vector<RowId>& words);
+    void showSuggestions(const QString& text, const QString& sumSoFar, const std::vector<RowId>& words);
     void activate(int line);
     void submit();
     void openPopup();

@@ -43,9 +43,9 @@ QLabel* quietLabel(QWidget* parent) {
 
 QString timeLeftText(double seconds) {
     if (seconds < 0 || !std::isfinite(seconds)) return {};
-    if (seconds < 90) return StatusLine::tr("%n second(s) left", nullptr, std::max(1, qRound(seconds)));
-    if (seconds < 90 * 60) return StatusLine::tr("%n minute(s) left", nullptr, qRound(seconds / 60));
-    return StatusLine::tr("%n hour(s) left", nullptr, qRound(seconds / 3600));
+    if (seconds < 90) return StatusLine::tr("%L1 s left").arg(std::max(1, qRound(seconds)));
+    if (seconds < 90 * 60) return StatusLine::tr("%L1 min left").arg(qRound(seconds / 60));
+    return StatusLine::tr("%L1 h left").arg(qRound(seconds / 3600));
 }
 
 StatusLine::StatusLine(Explorer* explorer, QWidget* parent) : QWidget(parent), m_explorer(explorer) {
@@ -88,7 +88,8 @@ StatusLine::StatusLine(Explorer* explorer, QWidget* parent) : QWidget(parent), m
     row->addWidget(m_jobHolder);
 
     m_threads = quietLabel(this);
-    m_threads->setText(tr("%n thread(s)", nullptr, QThread::idealThreadCount()));
+    const int threads = QThread::idealThreadCount();
+    m_threads->setText(threads == 1 ? tr("1 thread") : tr("%L1 threads").arg(threads));
     m_memory = quietLabel(this);
     m_memory->setObjectName(QStringLiteral("statusMemory"));
     row->addWidget(m_threads);

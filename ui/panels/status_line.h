@@ -47,7 +47,7 @@ class StatusLine : public QWidget {
     bool m_shownKnown = false;
 };
 
-/// "about 2 minutes left", or empty when negative.
+/// "2 min left", or empty when negative.
 QString timeLeftText(double seconds);
 
 }  // namespace embedscope

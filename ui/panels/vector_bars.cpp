@@ -24,7 +24,7 @@ VectorBars::VectorBars(QWidget* parent) : QWidget(parent) {
 void VectorBars::setValues(std::vector<float> values) {
     m_values = std::move(values);
     const int n = shown();
-    setAccessibleDescription(tr("The first %n numbers of the vector", nullptr, n));
+    setAccessibleDescription(tr("The first %L1 numbers of the vector").arg(n));
     updateGeometry();
     update();
 }

@@ -80,12 +80,15 @@ void MainWindow::buildPanels() {
     column->setSpacing(kHalfGap);
     m_banner = new Banner(centre);
     m_map = new MapPanel(m_explorer, centre);
+    m_map->header()->hide();  // the middle of the window needs no name
     column->addWidget(m_banner);
     column->addWidget(m_map, 1);
     setCentralWidget(centre);
 
     m_start = new StartPanel(m_explorer, this);
     m_trainingPanel = new TrainingPanel(m_training, m_runs, this);
+    const QString sample = shippedFile(QStringLiteral("texts/little_stories.txt"));
+    if (!sample.isEmpty()) m_trainingPanel->setSampleText(sample);
     m_neighbors = new NeighborsPanel(m_explorer, this);
     m_inspector = new InspectorPanel(m_explorer, this);
     m_workspaces->addPanel(m_start, Qt::RightDockWidgetArea);
@@ -157,6 +160,11 @@ bool MainWindow::isSettled() const {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    if (m_training->isActive() && !m_closeAsked) {
+        event->ignore();
+        askBeforeClosing();
+        return;
+    }
     m_workspaces->save();
     m_settings->setGeometry(saveGeometry());
     m_settings->setWorkspace(m_workspaces->current());

@@ -85,6 +85,7 @@ class MainWindow : public QMainWindow {
     void showJobs();
     void updateActions();
     void updateTitle();
+    void askBeforeClosing();
 
     void askForModel();
     void askForTexts();
@@ -118,8 +119,9 @@ class MainWindow : public QMainWindow {
     TopBar* m_topBar = nullptr;
     Job m_fileJob;
     Job m_explorerJob;
-    QString m_pendingQuery;   ///< asked as soon as a model is there
-    bool m_starting = false;  ///< the file of the command line is being opened
+    QString m_pendingQuery;     ///< asked as soon as a model is there
+    bool m_closeAsked = false;  ///< the user has said what shall become of the run
+    bool m_starting = false;    ///< the file of the command line is being opened
 };
 
 }  // namespace embedscope

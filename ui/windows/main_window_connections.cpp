@@ -125,6 +125,16 @@ void MainWindow::connectPanels() {
         }
     });
     connect(searchBox(), &SearchBox::left, this, [this] { m_map->setFocus(); });
+    connect(searchBox(), &SearchBox::chosen, this, [this] {
+        // The answer must be seen: in its own workspace, or, while a run is watched, beside it.
+        QDockWidget* neighbors = m_workspaces->dock(m_neighbors->objectName());
+        if (!neighbors->isHidden()) return;
+        if (m_training->isActive()) {
+            neighbors->show();
+        } else {
+            m_workspaces->show(QStringLiteral("explore"));
+        }
+    });
 }
 
 void MainWindow::connectTraining() {

@@ -1,11 +1,14 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QMessageBox>
+#include <QPushButton>
 
 #include "core/io/format_registry.h"
 #include "ui/session/explorer.h"
 #include "ui/session/model_files.h"
 #include "ui/session/settings.h"
+#include "ui/session/training_controller.h"
 #include "ui/windows/main_window.h"
 
 namespace embedscope {
@@ -35,6 +38,29 @@ QList<QPair<QString, QString>> saveFilters() {
 }
 
 }  // namespace
+
+void MainWindow::askBeforeClosing() {
+    auto* ask = new QMessageBox(QMessageBox::Question, tr("A training run is still going"),
+                                tr("The run has not ended. Stop it now and keep the model so far?"),
+                                QMessageBox::NoButton, this);
+    ask->setAttribute(Qt::WA_DeleteOnClose);
+    QPushButton* keep = ask->addButton(tr("Stop and keep"), QMessageBox::AcceptRole);
+    QPushButton* discard = ask->addButton(tr("Discard the run"), QMessageBox::DestructiveRole);
+    ask->addButton(tr("Go on training"), QMessageBox::RejectRole);
+    ask->setDefaultButton(keep);
+    connect(keep, &QPushButton::clicked, this, [this] {
+        m_closeAsked = true;
+        // The run table saves the model when the run has ended, and waits for that when the window goes.
+        connect(m_training, &TrainingController::ended, this, &QWidget::close, Qt::QueuedConnection);
+        m_training->stop();
+    });
+    connect(discard, &QPushButton::clicked, this, [this] {
+        m_closeAsked = true;
+        m_training->cancel();
+        QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
+    });
+    ask->open();
+}
 
 void MainWindow::askForModel() {
     QStringList patterns;

@@ -43,8 +43,6 @@ void Rail::sizeButtons() {
         font.setPointSizeF(kQuietPoints * themeScale());
         button->setFont(font);
     }
-    layout()->setContentsMargins(scaled(6), scaled(6), scaled(6), scaled(6));
-    layout()->setSpacing(scaled(4));
 }
 
 void Rail::changeEvent(QEvent* event) {

@@ -32,8 +32,7 @@ void Screenshot::look() {
         take();
     } else if (seconds > kPatienceSeconds) {
         m_timer.stop();
-        Q_EMIT done(
-            tr("The window did not come to rest within %n second(s).", nullptr, int(kPatienceSeconds)));
+        Q_EMIT done(tr("The window did not come to rest within %L1 seconds.").arg(kPatienceSeconds));
     }
 }
 

@@ -25,7 +25,7 @@ TopBar::TopBar(Explorer* explorer, const QList<QAction*>& tools, QWidget* parent
     auto* strip = new QWidget(this);
     strip->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     auto* row = new QHBoxLayout(strip);
-    row->setContentsMargins(kGap, kHalfGap, kGap, kGap);
+    row->setContentsMargins(kPanelMargin, kHalfGap, kGap, kGap);
     row->setSpacing(kGap);
     m_name = new QLabel(strip);
     m_name->setObjectName(QStringLiteral("modelName"));

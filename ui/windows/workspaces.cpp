@@ -133,7 +133,7 @@ void Workspaces::sizeDocks() {
             right << dock;
             widths << width;
             // The first of a column is its main thing.
-            heights << (right.size() == 1 ? 620 : 380);
+            heights << (right.size() == 1 ? 660 : 300);
         } else {
             below << dock;
             shares << (below.size() == 1 ? 520 : 480);

@@ -1,0 +1,272 @@
+#include "ui/windows/main_window.h"
+
+#include <QComboBox>
+#include <QDockWidget>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QToolButton>
+#include <QtTest>
+
+#include "core/io/format_registry.h"
+#include "tests/ui/session/small_models.h"
+#include "ui/panels/search_box.h"
+#include "ui/session/explorer.h"
+#include "ui/session/model_files.h"
+#include "ui/session/settings.h"
+#include "ui/theme/theme.h"
+#include "ui/windows/banner.h"
+#include "ui/windows/window_actions.h"
+#include "ui/windows/workspaces.h"
+
+using namespace embedscope;
+
+class MainWindowTest : public QObject {
+    Q_OBJECT
+  private Q_SLOTS:
+    void initTestCase() {
+        QStandardPaths::setTestModeEnabled(true);
+        applyTheme(*qApp, Appearance::Light);
+    }
+
+    void init() {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_settings = std::make_unique<Settings>(m_folder->filePath(QStringLiteral("settings.ini")));
+        const ModelPtr model = smallModel(80, 6, {"king", "queen", "man", "woman", "kingdom"});
+        m_model = m_folder->filePath(QStringLiteral("small.safetensors"));
+        QVERIFY(saveModel(*model, m_model.toStdString(), "native").ok());
+        newWindow();
+    }
+
+    void cleanup() {
+        m_window.reset();
+        m_settings.reset();
+        m_folder.reset();
+    }
+
+    void openedModelIsSearchedThroughTheBox() {
+        start({m_model, {}, {}, {}});
+        QCOMPARE(m_window->workspaces()->current(), QStringLiteral("start"));
+        SearchBox* search = m_window->searchBox();
+        QTRY_VERIFY(search->hasFocus());
+        QTest::keyClicks(search, QStringLiteral("kin"));
+        QTRY_VERIFY(search->isPopupOpen());
+        QTRY_COMPARE(search->popupList()->model()->rowCount(), 2);
+        QTest::keyClick(search, Qt::Key_Down);
+        QTest::keyClick(search, Qt::Key_Return);
+        QCOMPARE(search->text(), QStringLiteral("kingdom"));
+        QCOMPARE(m_window->workspaces()->current(), QStringLiteral("explore"));
+        QTRY_COMPARE(table()->model()->rowCount(), 20);
+        QVERIFY(label("neighborsSentence")->text().contains(QLatin1String("as stored")));
+        QVERIFY(label("statusRows")->text().contains(QLatin1String("80 of 80")));
+        QCOMPARE(label("inspectorWord")->text(), QStringLiteral("kingdom"));
+    }
+
+    void aSumOfWordsHasNeighbours() {
+        start({m_model, {}, {}, {}});
+        SearchBox* search = m_window->searchBox();
+        search->setFocus();
+        QTest::keyClicks(search, QStringLiteral("king - man + woman"));
+        QTest::keyClick(search, Qt::Key_Return);
+        QTRY_COMPARE(m_window->explorer()->state().formula, QStringLiteral("king - man + woman"));
+        QTRY_COMPARE(table()->model()->rowCount(), 20);
+        QTRY_VERIFY(label("neighborsSentence")->text().contains(QLatin1String("unit vectors")));
+    }
+
+    void theBoxFindsCommandsAndSaysWhenNothingFits() {
+        start({m_model, {}, {}, {}});
+        SearchBox* search = m_window->searchBox();
+        search->setFocus();
+        QTest::keyClicks(search, QStringLiteral("presentation"));
+        QTest::keyClick(search, Qt::Key_Return);
+        QTRY_VERIFY(m_settings->presentation());
+        QTest::keyClicks(search, QStringLiteral("xyzzy"));
+        QTRY_VERIFY(search->isPopupOpen());
+        QTRY_VERIFY(
+            search->popupList()->model()->index(0, 0).data().toString().contains(QLatin1String("xyzzy")));
+        QTest::keyClick(search, Qt::Key_Return);  // nothing to go to: nothing happens
+        QVERIFY(!m_window->explorer()->state().focus);
+        QTest::keyClick(search, Qt::Key_Escape);
+        QVERIFY(!search->isPopupOpen());
+    }
+
+    void clickSelectsAndDoubleClickAsks() {
+        start({m_model, QStringLiteral("king"), {}, {}});
+        QTRY_COMPARE(table()->model()->rowCount(), 20);
+        QTest::qWait(50);
+        const QModelIndex third = table()->model()->index(2, 1);
+        const QPoint place = table()->visualRect(third).center();
+        QTest::mouseClick(table()->viewport(), Qt::LeftButton, {}, place);
+        const Explorer* explorer = m_window->explorer();
+        QCOMPARE(explorer->state().selection.size(), std::size_t{1});
+        const RowId chosen = explorer->state().selection.front();
+        QCOMPARE(explorer->state().neighbors->at(2).row, chosen);
+        QTest::mouseDClick(table()->viewport(), Qt::LeftButton, {}, place);
+        QCOMPARE(explorer->state().focus, chosen);
+        m_window->windowActions()->undo->trigger();
+        QCOMPARE(explorer->state().focus, RowId{0});
+        QTRY_COMPARE(m_window->findChild<QLineEdit*>(QStringLiteral("neighborsWord"))->text(),
+                     QStringLiteral("king"));
+    }
+
+    void selectionMadeElsewhereShowsInTheTable() {
+        start({m_model, QStringLiteral("king"), {}, {}});
+        QTRY_COMPARE(table()->model()->rowCount(), 20);
+        const RowId fifth = m_window->explorer()->state().neighbors->at(4).row;
+        m_window->explorer()->setSelection({fifth});
+        QCOMPARE(table()->selectionModel()->selectedRows().size(), 1);
+        QCOMPARE(table()->selectionModel()->selectedRows().first().row(), 4);
+        QCOMPARE(m_window->explorer()->state().selection, std::vector<RowId>{fifth});
+    }
+
+    void metricNumberAndRadiusAreChosenInThePanel() {
+        start({m_model, QStringLiteral("king"), {}, {}});
+        QTRY_COMPARE(table()->model()->rowCount(), 20);
+        auto* k = m_window->findChild<QSpinBox*>(QStringLiteral("neighborsK"));
+        k->setValue(5);
+        QTRY_COMPARE(table()->model()->rowCount(), 5);
+        choose("neighborsMetric", 1);
+        QTRY_COMPARE(table()->model()->headerData(2, Qt::Horizontal).toString(), QStringLiteral("Distance"));
+        choose("neighborsMode", 1);
+        QVERIFY(m_window->explorer()->state().radius);
+        m_window->windowActions()->undo->trigger();
+        QTRY_COMPARE(m_window->findChild<QComboBox*>(QStringLiteral("neighborsMode"))->currentIndex(), 0);
+    }
+
+    void aBrokenFileIsToldAndTheOldModelStays() {
+        start({m_model, {}, {}, {}});
+        const ModelPtr before = m_window->explorer()->state().model;
+        QFile broken(m_folder->filePath(QStringLiteral("broken.bin")));
+        QVERIFY(broken.open(QIODevice::WriteOnly));
+        broken.write("400000 100\nking ");
+        broken.close();
+        m_window->files()->open(broken.fileName());
+        QTRY_VERIFY(!m_window->banner()->sentence().isEmpty());
+        QVERIFY(m_window->banner()->sentence().contains(QLatin1String("broken.bin")));
+        QCOMPARE(m_window->explorer()->state().model, before);
+        QTest::mouseClick(m_window->findChild<QToolButton*>(QStringLiteral("bannerClose")), Qt::LeftButton);
+        QVERIFY(m_window->banner()->sentence().isEmpty());
+    }
+
+    void themeIsSwitchedAndRemembered() {
+        m_window->windowActions()->darkTheme->trigger();
+        QTRY_VERIFY(colourTokens(m_window->palette()).dark);
+        QCOMPARE(m_settings->appearance(), Appearance::Dark);
+        QVERIFY(m_window->windowActions()->darkTheme->isChecked());
+        m_window->windowActions()->toggleTheme->trigger();
+        QTRY_VERIFY(!colourTokens(m_window->palette()).dark);
+    }
+
+    void presentationModeGrowsEveryText() {
+        start({m_model, {}, {}, {}});
+        auto* rows = label("statusRows");
+        auto* name = label("modelName");
+        const int before = rows->fontMetrics().height();
+        const int beforeName = name->fontMetrics().height();
+        const int beforeBox = m_window->searchBox()->fontMetrics().height();
+        m_window->windowActions()->presentation->trigger();
+        QTRY_VERIFY(rows->fontMetrics().height() > before);
+        QVERIFY(name->fontMetrics().height() > beforeName);
+        QVERIFY(m_window->searchBox()->fontMetrics().height() > beforeBox);
+        m_window->windowActions()->presentation->trigger();
+        QTRY_COMPARE(rows->fontMetrics().height(), before);
+        QCOMPARE(m_window->searchBox()->fontMetrics().height(), beforeBox);
+    }
+
+    void workspacesShowTheirPanelsAndKeepWhatWasMadeOfThem() {
+        const auto shown = [this](const char* dock) {
+            return !m_window->findChild<QDockWidget*>(QString::fromLatin1(dock))->isHidden();
+        };
+        m_window->workspaces()->show(QStringLiteral("explore"));
+        QVERIFY(shown("neighborsDock") && shown("inspectorDock") && !shown("startDock"));
+        m_window->findChild<QDockWidget*>(QStringLiteral("inspectorDock"))->close();
+        m_window->workspaces()->show(QStringLiteral("train"));
+        QVERIFY(!shown("neighborsDock"));
+        m_window->workspaces()->show(QStringLiteral("explore"));
+        QVERIFY(shown("neighborsDock") && !shown("inspectorDock"));
+        m_window->windowActions()->resetLayout->trigger();
+        QVERIFY(shown("inspectorDock"));
+    }
+
+    void theMapKeepsMostOfTheWidth_data() {
+        QTest::addColumn<QString>("workspace");
+        for (const char* id : {"start", "explore", "train"}) QTest::newRow(id) << QString::fromLatin1(id);
+    }
+    void theMapKeepsMostOfTheWidth() {
+        QFETCH(QString, workspace);
+        m_window->resize(1366, 768);
+        m_window->workspaces()->show(workspace);
+        m_window->windowActions()->resetLayout->trigger();
+        QTRY_VERIFY2(m_window->centralWidget()->width() >= 0.6 * 1366,
+                     qPrintable(QString::number(m_window->centralWidget()->width())));
+        QCOMPARE(m_window->width(), 1366);
+        QCOMPARE(m_window->height(), 768);
+    }
+
+    void closingAndOpeningBringsBackWhatWasThere() {
+        start({m_model, QStringLiteral("queen"), {}, {}});
+        QTRY_VERIFY(m_window->explorer()->state().neighbors);
+        m_window->resize(1111, 717);
+        m_window->findChild<QDockWidget*>(QStringLiteral("inspectorDock"))->close();
+        m_window->close();
+        newWindow();
+        start({});
+        QTRY_VERIFY(m_window->explorer()->state().focus);
+        QCOMPARE(m_window->files()->path(), m_model);
+        QCOMPARE(m_window->explorer()->state().focus, RowId{1});
+        QCOMPARE(m_window->workspaces()->current(), QStringLiteral("explore"));
+        QCOMPARE(m_window->size(), QSize(1111, 717));
+        QVERIFY(m_window->findChild<QDockWidget*>(QStringLiteral("inspectorDock"))->isHidden());
+        QCOMPARE(m_settings->recentFiles(), QStringList{m_model});
+    }
+
+    void everyCommandHasANameAndEveryControlAnAccessibleOne() {
+        for (const QAction* action : m_window->windowActions()->commands())
+            QVERIFY(!action->text().isEmpty());
+        for (const QToolButton* button : m_window->findChildren<QToolButton*>()) {
+            if (button->focusPolicy() == Qt::NoFocus || button->objectName().startsWith(QLatin1String("qt_")))
+                continue;
+            const bool named = !button->accessibleName().isEmpty() || !button->text().isEmpty() ||
+                               !button->toolTip().isEmpty();
+            QVERIFY2(named, qPrintable(button->parentWidget()->objectName()));
+        }
+        QSet<QString> names;
+        for (const QDockWidget* dock : m_window->findChildren<QDockWidget*>()) {
+            QVERIFY(!dock->objectName().isEmpty());
+            QVERIFY(!names.contains(dock->objectName()));
+            names.insert(dock->objectName());
+        }
+    }
+
+  private:
+    void newWindow() {
+        m_window = std::make_unique<MainWindow>(m_settings.get(), m_folder->filePath(QStringLiteral("runs")));
+        m_window->applyAppearance();
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    }
+    void start(const StartRequest& request) {
+        m_window->begin(request);
+        QTRY_VERIFY(m_window->explorer()->state().projection && m_window->explorer()->state().index);
+    }
+    QTableView* table() const { return m_window->findChild<QTableView*>(QStringLiteral("neighborsTable")); }
+    QLabel* label(const char* name) const { return m_window->findChild<QLabel*>(QString::fromLatin1(name)); }
+    void choose(const char* box, int line) {
+        auto* combo = m_window->findChild<QComboBox*>(QString::fromLatin1(box));
+        combo->setFocus();
+        combo->setCurrentIndex(line);
+        Q_EMIT combo->activated(line);
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<Settings> m_settings;
+    std::unique_ptr<MainWindow> m_window;
+    QString m_model;
+};
+
+QTEST_MAIN(MainWindowTest)
+#include "main_window_test.moc"
