@@ -49,7 +49,7 @@ StartPanel::StartPanel(Explorer* explorer, QWidget* parent)
     for (CardButton* card : {tryCard, train, open}) column->addWidget(card);
 
     column->addSpacing(kPanelMargin);
-    m_recentTitle = new QLabel(tr("Opened before"), body);
+    m_recentTitle = new QLabel(tr("Models at hand"), body);
     setTextRole(m_recentTitle, TextRole::Strong);
     column->addWidget(m_recentTitle);
     m_recent = new QVBoxLayout;
