@@ -1,5 +1,6 @@
 #include "ui/panels/status_line.h"
 
+#include <QEvent>
 #include <QFile>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -69,8 +70,8 @@ StatusLine::StatusLine(Explorer* explorer, QWidget* parent) : QWidget(parent), m
     job->setSpacing(kGap);
     m_job = quietLabel(m_jobHolder);
     m_job->setObjectName(QStringLiteral("statusJob"));
+    m_job->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_progress = new QProgressBar(m_jobHolder);
-    m_progress->setFixedWidth(scaled(120));
     m_progress->setTextVisible(false);
     m_progress->setAccessibleName(tr("Progress"));
     m_cancel = new QToolButton(m_jobHolder);
@@ -80,6 +81,7 @@ StatusLine::StatusLine(Explorer* explorer, QWidget* parent) : QWidget(parent), m
     m_cancel->setAccessibleName(tr("Cancel"));
     m_cancel->setAutoRaise(true);
     m_cancel->setIconSize({scaled(12), scaled(12)});
+    m_cancel->setStyleSheet(QStringLiteral("QToolButton { padding: 1px; }"));
     connect(m_cancel, &QToolButton::clicked, this, &StatusLine::cancelRequested);
     job->addWidget(m_job);
     job->addWidget(m_progress);
@@ -95,12 +97,23 @@ StatusLine::StatusLine(Explorer* explorer, QWidget* parent) : QWidget(parent), m
     row->addWidget(m_threads);
     row->addWidget(m_memory);
 
+    size();
     m_memoryTimer.setInterval(2000);
     connect(&m_memoryTimer, &QTimer::timeout, this, &StatusLine::refreshMemory);
     m_memoryTimer.start();
     connect(explorer, &Explorer::changed, this, &StatusLine::refresh);
     refresh();
     refreshMemory();
+}
+
+void StatusLine::size() {
+    setFixedHeight(scaled(26));  // a job that comes and goes must not move the map
+    m_progress->setFixedWidth(scaled(120));
+}
+
+void StatusLine::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange && m_progress != nullptr) size();
 }
 
 void StatusLine::setRowsShown(std::size_t shown) {

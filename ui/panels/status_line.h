@@ -28,7 +28,11 @@ class StatusLine : public QWidget {
   Q_SIGNALS:
     void cancelRequested();
 
+  protected:
+    void changeEvent(QEvent* event) override;
+
   private:
+    void size();
     void refresh();
     void refreshMemory();
 

@@ -14,9 +14,9 @@ class Application : public QApplication {
     ~Application() override;
 
     /// From now on measures every outermost event handler, and writes the summary (a JSON object: count,
-    /// p50_ms, p99_ms, max_ms, over_50_ms, and the ten slowest with receiver and event) to this file when the
-    /// program ends. An event during which a nested event loop runs (a menu) is not counted; those handled by
-    /// that loop are.
+    /// p50_ms, p99_ms, max_ms, over_50_ms, the same in processor time, and the ten slowest with receiver and
+    /// event) to this file when the program ends. An event during which a nested event loop runs (a menu) is
+    /// not counted; those handled by that loop are.
     void logLatency(const QString& path);
     /// Writes the summary now. False when the file cannot be written.
     bool writeLatencyLog() const;

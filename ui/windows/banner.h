@@ -9,8 +9,8 @@ class QToolButton;
 
 namespace embedscope {
 
-/// One calm line at the top of the window for what went wrong or well. It pushes nothing away and asks
-/// nothing; good news leaves by itself.
+/// One calm line at the top of the window for what went wrong or well. It covers nothing and asks nothing;
+/// good news leaves by itself.
 class Banner : public QWidget {
     Q_OBJECT
   public:

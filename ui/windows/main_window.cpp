@@ -159,6 +159,14 @@ bool MainWindow::isSettled() const {
     return m_explorerJob.what.isEmpty() && m_map->isSettled();
 }
 
+bool MainWindow::event(QEvent* event) {
+    // The desktop has changed between light and dark.
+    if (event->type() == QEvent::ThemeChange && m_settings->appearance() == Appearance::FollowSystem) {
+        applyAppearance();
+    }
+    return QMainWindow::event(event);
+}
+
 void MainWindow::closeEvent(QCloseEvent* event) {
     if (m_training->isActive() && !m_closeAsked) {
         event->ignore();
@@ -200,10 +208,13 @@ void MainWindow::applyAppearance() {
 
 void MainWindow::updateTitle() {
     const ExplorerState& state = m_explorer->state();
-    const QString name = m_files->isBuiltIn() ? tr("English words")
-                         : state.model        ? QString::fromStdString(state.model->name)
-                                              : QString();
-    if (m_files->isBuiltIn()) m_topBar->setModelName(name);
+    QString name = state.model ? QString::fromStdString(state.model->name) : QString();
+    if (m_files->isBuiltIn()) name = tr("English words");
+    const bool trainedHere = state.model && (state.live || state.model->formatId == "training");
+    if (trainedHere && !m_training->runTexts().isEmpty()) {
+        name = QFileInfo(m_training->runTexts().first()).completeBaseName();
+    }
+    m_topBar->setModelName(name);
     setWindowTitle(name.isEmpty() ? tr("Embedscope") : tr("%1 - Embedscope").arg(name));
 }
 

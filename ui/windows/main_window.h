@@ -65,6 +65,7 @@ class MainWindow : public QMainWindow {
     void startFailed(const QString& sentence);
 
   protected:
+    bool event(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
@@ -82,6 +83,7 @@ class MainWindow : public QMainWindow {
     void fileOpened(const QString& path);
     void fileFailed(const QString& sentence);
     void askPending();
+    void showQuery();
     void showJobs();
     void updateActions();
     void updateTitle();

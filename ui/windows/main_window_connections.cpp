@@ -5,6 +5,7 @@
 #include <QMessageBox>
 #include <cmath>
 
+#include "ui/map/map_view.h"
 #include "ui/panels/loss/loss_panel.h"
 #include "ui/panels/map_panel.h"
 #include "ui/panels/neighbors_panel.h"
@@ -19,6 +20,7 @@
 #include "ui/session/run_store.h"
 #include "ui/session/settings.h"
 #include "ui/session/training_controller.h"
+#include "ui/session/word_query.h"
 #include "ui/theme/theme.h"
 #include "ui/windows/banner.h"
 #include "ui/windows/main_window.h"
@@ -72,6 +74,14 @@ void MainWindow::fileFailed(const QString& sentence) {
     if (!m_explorer->state().model) m_files->openBuiltIn();
 }
 
+// The box says what is asked, whoever asked it; a hand that is typing in it is left alone.
+void MainWindow::showQuery() {
+    if (searchBox()->hasFocus() && searchBox()->isPopupOpen()) return;
+    const ExplorerState& state = m_explorer->state();
+    const QString query = state.model && state.focus ? wordOf(*state.model, *state.focus) : state.formula;
+    if (searchBox()->text() != query) searchBox()->setText(query);
+}
+
 void MainWindow::askPending() {
     if (m_pendingQuery.isEmpty()) return;
     const QString query = std::exchange(m_pendingQuery, QString());
@@ -84,6 +94,7 @@ void MainWindow::connectExplorer() {
     connect(m_explorer, &Explorer::changed, this, [this](ExplorerChanges what) {
         updateActions();
         if (what.testFlag(ExplorerChange::Model)) updateTitle();
+        if (what & (ExplorerChanges(ExplorerChange::Model) | ExplorerChange::Focus)) showQuery();
         // A word was chosen on the start page: now its neighbours are wanted.
         const ExplorerState& state = m_explorer->state();
         const bool asked = state.focus || !state.formula.isEmpty();
@@ -124,7 +135,7 @@ void MainWindow::connectPanels() {
             m_training->stop();
         }
     });
-    connect(searchBox(), &SearchBox::left, this, [this] { m_map->setFocus(); });
+    connect(searchBox(), &SearchBox::left, this, [this] { m_map->view()->setFocus(); });
     connect(searchBox(), &SearchBox::chosen, this, [this] {
         // The answer must be seen: in its own workspace, or, while a run is watched, beside it.
         QDockWidget* neighbors = m_workspaces->dock(m_neighbors->objectName());

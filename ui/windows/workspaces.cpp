@@ -116,8 +116,8 @@ void Workspaces::arrange(const Workspace& workspace) {
         it.value()->setVisible(workspace.panels.contains(it.key()));
     }
     sizeDocks();
-    // Once more when the window has its size: before it is shown there is nothing to divide.
-    if (!m_window->isVisible()) QTimer::singleShot(0, this, &Workspaces::sizeDocks);
+    // Once more when the docks are laid out: before that there is nothing to divide.
+    QTimer::singleShot(0, this, &Workspaces::sizeDocks);
 }
 
 void Workspaces::sizeDocks() {
