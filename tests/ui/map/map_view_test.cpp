@@ -8,7 +8,7 @@
 #include <QTimer>
 #include <QWheelEvent>
 
-#include "map_samples.h"
+#include "tests/ui/map/map_samples.h"
 #include "ui/map/map_view.h"
 #include "ui/panels/map_panel.h"
 #include "ui/panels/map_toolbar.h"
