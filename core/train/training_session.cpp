@@ -137,6 +137,10 @@ void TrainingSession::Impl::stop() {
     {
         const std::lock_guard lock(m_mutex);
         m_wishes.stop = true;
+        if (m_status.state == SessionState::Preparing) {
+            m_status.note = "stopped before the training began: there is nothing to keep";
+            m_stop.request_stop();
+        }
     }
     m_interrupt = true;
     m_gate.interrupt();

@@ -100,8 +100,8 @@ class TrainingSession {
     void resume();
     void step(std::uint64_t words);  ///< while paused: trains on about that many words (at least one centre
                                      ///< word), then pauses again
-    void stop();                     ///< ends the run and keeps the model so far
-    void cancel();                   ///< ends the run and keeps nothing; workers gone within 100 ms
+    void stop();    ///< ends the run and keeps the model so far; as cancel() while the text is still read
+    void cancel();  ///< ends the run and keeps nothing; workers gone within 100 ms
     /// Asks for a checkpoint at the next chunk border; its failure shows in status().note.
     void requestCheckpoint(std::filesystem::path path);
     /// Asks for a snapshot at the next chunk border (also while paused).

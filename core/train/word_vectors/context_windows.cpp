@@ -6,6 +6,11 @@
 
 namespace embedscope {
 
+ContextWindows::ContextWindows(const WordVectorTask& task) : m_task(&task) {
+    for (auto* list : {&m_rows, &m_words, &m_sentenceBegin, &m_sentenceEnd})
+        list->reserve(TextBlocks::kTokens);
+}
+
 void ContextWindows::load(const TextBlock& block, Random random) {
     m_rows.clear();
     m_words.clear();

@@ -20,7 +20,7 @@ class ContextWindows {
         bool empty() const { return end - begin < 2; }
     };
 
-    explicit ContextWindows(const WordVectorTask& task) : m_task(&task) {}
+    explicit ContextWindows(const WordVectorTask& task);
 
     /// Reads the block and thins out its frequent words with random.
     void load(const TextBlock& block, Random random);

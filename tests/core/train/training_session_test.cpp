@@ -231,13 +231,16 @@ TEST_F(Session, CancelKeepsNothingInWhateverState) {
     }
 }
 
-TEST_F(Session, CancelEndsTheReadingOfTheText) {
-    const TrainingRequest wanted = request("skipgram", {}, 200000);
-    const auto session = startSession(wanted);
-    session->cancel();
-    ASSERT_TRUE(session->waitForEnd(std::chrono::seconds(20)));
-    EXPECT_EQ(session->status().state, SessionState::Cancelled);
-    EXPECT_EQ(session->status().words, 0u);
+TEST_F(Session, CancelAndStopEndTheReadingOfTheText) {
+    const TrainingRequest wanted = request("skipgram", {}, 100000);
+    for (const bool cancels : {true, false}) {
+        const auto session = startSession(wanted);
+        cancels ? session->cancel() : session->stop();
+        ASSERT_TRUE(session->waitForEnd(std::chrono::seconds(20)));
+        EXPECT_EQ(session->status().state, SessionState::Cancelled);
+        EXPECT_EQ(session->status().words, 0u);
+        EXPECT_EQ(session->result().error().code, ErrorCode::Cancelled);
+    }
 }
 
 TEST_F(Session, DroppingASessionEndsItsThreads) {
