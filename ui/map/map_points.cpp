@@ -31,7 +31,7 @@ void narrowToBulk(const Projection& projection, int components, int axis, double
     std::nth_element(values.begin(), values.end() - 1 - tail, values.end());
     const double bulkHigh = values[values.size() - 1 - static_cast<std::size_t>(tail)];
     const double bulk = bulkHigh - bulkLow;
-    if (bulk <= 0 || (high - low) < 3 * bulk) return;
+    if (bulk <= 0 || (high - low) < 1.6 * bulk) return;
     low = std::max(low, bulkLow - 0.1 * bulk);
     high = std::min(high, bulkHigh + 0.1 * bulk);
 }

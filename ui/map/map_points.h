@@ -34,7 +34,8 @@ struct MapPoints {
 };
 
 /// Counts and measures the rows once. A few rows far from all others do not count towards low and high: when
-/// leaving out one row in a thousand shrinks the picture to less than a third, they are left outside. O(n).
+/// leaving out one row in a thousand at each end shrinks an axis by more than a third, they are left outside.
+/// O(n).
 std::shared_ptr<const MapPoints> prepareMapPoints(std::shared_ptr<const Projection> projection);
 
 }  // namespace embedscope

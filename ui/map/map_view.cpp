@@ -15,6 +15,8 @@ namespace embedscope {
 namespace {
 
 constexpr int kTickMs = 16;
+constexpr int kCalmTickMs = 33;   // while a run moves the points and nobody moves the map
+constexpr double kCalmShare = 3;  // then drawing rests this many times as long as it works
 constexpr double kFadeInMs = 140;
 constexpr double kFadeOutMs = 90;
 constexpr double kFitMargin = 36;
@@ -166,6 +168,7 @@ std::vector<RowId> MapView::rowsToTrail() const {
 
 void MapView::requestFrame() {
     if (width() <= 0 || height() <= 0) return;
+    m_lastRequestMs = now();
     m_renderer.request(present());
 }
 
@@ -196,9 +199,11 @@ void MapView::showFrame(std::shared_ptr<const MapFrame> frame) {
 }
 
 void MapView::wake() {
-    if (m_ticker.isActive()) return;
-    m_lastTickMs = now();
-    m_ticker.start(kTickMs, Qt::PreciseTimer, this);
+    const int interval = isCalm() ? kCalmTickMs : kTickMs;
+    if (m_ticker.isActive() && m_tickMs == interval) return;
+    if (!m_ticker.isActive()) m_lastTickMs = now();
+    m_tickMs = interval;
+    m_ticker.start(interval, Qt::PreciseTimer, this);
 }
 
 void MapView::timerEvent(QTimerEvent* event) {
@@ -234,13 +239,32 @@ void MapView::tick(double nowMs) {
         entry = !shown.wanted && shown.opacity <= 0 ? m_labels.erase(entry) : std::next(entry);
     }
     busy |= m_trails.fade(nowMs);
-    if (redraw) requestFrame();
-    if (!busy) m_ticker.stop();
+    m_frameOwed |= redraw;
+    if (m_frameOwed && mayDraw(nowMs)) {
+        requestFrame();
+        m_frameOwed = false;
+    }
+    if (!busy && !m_frameOwed) {
+        m_ticker.stop();
+    } else {
+        wake();
+    }
     update();
 }
 
+/// True while only a training run moves things: then the processor belongs to the run.
+bool MapView::isCalm() const {
+    return m_scene->live && m_drag == Drag::None && (m_following || !m_motion.isMoving());
+}
+
+bool MapView::mayDraw(double nowMs) const {
+    if (m_renderer.isBusy()) return false;  // the newest request will be made when this one is there
+    return !isCalm() || !m_frame ||
+           nowMs - m_lastRequestMs >= std::min(200.0, kCalmShare * m_frame->milliseconds);
+}
+
 bool MapView::isSettled() const {
-    return m_frame && !m_renderer.isBusy() && !m_ticker.isActive();
+    return m_frame && !m_renderer.isBusy() && !m_ticker.isActive() && !m_frameOwed;
 }
 
 void MapView::fit() {

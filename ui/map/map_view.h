@@ -117,6 +117,8 @@ class MapView : public QWidget {
     void showFrame(std::shared_ptr<const MapFrame> frame);
     void wake();
     void tick(double nowMs);
+    bool isCalm() const;
+    bool mayDraw(double nowMs) const;
     double now() const;
     MapCamera fittedCamera() const;
     void endFollowing();
@@ -154,7 +156,10 @@ class MapView : public QWidget {
 
     QBasicTimer m_ticker;
     QElapsedTimer m_clock;
+    int m_tickMs = 0;
     double m_lastTickMs = 0;
+    double m_lastRequestMs = 0;
+    bool m_frameOwed = false;  // something moved since the last request
     double m_morph = 1;
     double m_morphStartMs = 0;
     double m_morphLengthMs = 200;

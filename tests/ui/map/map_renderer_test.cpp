@@ -233,6 +233,9 @@ void MapRendererTest::denserPlacesAreDarkerAndLonePointsVisible() {
     coordinates.insert(coordinates.end(), {12, 9});  // alone
     const MapScene scene = sceneOf(coordinates, 2);
     MapRequest request = requestFor(scene, QSize(600, 500));
+    request.camera.centreX = 5;
+    request.camera.centreY = 3;
+    request.camera.scale = 28;
     auto style = std::make_shared<MapStyle>(*request.style);
     style->reserved = {QRectF(0, 0, 600, 500)};
     request.style = style;
