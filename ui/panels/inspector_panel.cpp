@@ -104,7 +104,7 @@ void InspectorPanel::refresh() {
     m_word->setText(wordOf(model, *m_row));
     while (m_facts->rowCount() > 0) m_facts->removeRow(0);
 
-    addFact(tr("Row"), tr("%L1 of %L2").arg(m_row->value).arg(model.vectors.rows()));
+    addFact(tr("Row"), tr("%L1 of %L2").arg(m_row->value + 1).arg(model.vectors.rows()));
     const Vocabulary& keys = *model.vectors.keys;
     if (keys.hasCounts()) {
         const double perMillion = keys.totalCount() > 0 ? 1e6 * static_cast<double>(keys.count(*m_row)) /

@@ -120,6 +120,11 @@ QWidget* NeighborsPanel::buildControls() {
     m_amount->addWidget(m_radius);
     m_amount->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 
+    // With large type the panel must not grow into the map: the boxes give way.
+    for (QComboBox* box : {m_metric, m_mode}) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(5);
+    }
     auto* choices = new QHBoxLayout;
     choices->setSpacing(kGap);
     choices->addWidget(m_metric, 3);

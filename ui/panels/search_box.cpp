@@ -159,7 +159,7 @@ void SearchBox::showSuggestions(const QString& text, const QString& sumSoFar,
         for (const RowId row : words) {
             if (row.value >= keys.size()) continue;  // the model has changed meanwhile
             const QString detail =
-                keys.hasCounts() ? tr("%L1 times").arg(keys.count(row)) : tr("row %L1").arg(row.value);
+                keys.hasCounts() ? tr("%L1 times").arg(keys.count(row)) : tr("row %L1").arg(row.value + 1);
             const QString word = wordOf(*model, row);
             if (!sumSoFar.isEmpty()) {
                 const QString whole = (sumSoFar + word).simplified();

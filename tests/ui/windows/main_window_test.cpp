@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QMimeData>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTableView>
@@ -18,6 +19,7 @@
 #include "ui/session/explorer.h"
 #include "ui/session/model_files.h"
 #include "ui/session/settings.h"
+#include "ui/session/training_controller.h"
 #include "ui/theme/theme.h"
 #include "ui/windows/banner.h"
 #include "ui/windows/window_actions.h"
@@ -150,6 +152,60 @@ class MainWindowTest : public QObject {
         QCOMPARE(m_window->explorer()->state().model, before);
         QTest::mouseClick(m_window->findChild<QToolButton*>(QStringLiteral("bannerClose")), Qt::LeftButton);
         QVERIFY(m_window->banner()->sentence().isEmpty());
+    }
+
+    void droppedFilesOpenOrGoToTraining() {
+        const auto drop = [this](const QString& path) {
+            QMimeData data;
+            data.setUrls({QUrl::fromLocalFile(path)});
+            QDragEnterEvent enter(QPoint(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+            QCoreApplication::sendEvent(m_window.get(), &enter);
+            QVERIFY(enter.isAccepted());
+            QDropEvent event(QPointF(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+            QCoreApplication::sendEvent(m_window.get(), &event);
+        };
+        drop(m_model);
+        QTRY_COMPARE(m_window->files()->path(), m_model);
+        QFile text(m_folder->filePath(QStringLiteral("story.txt")));
+        QVERIFY(text.open(QIODevice::WriteOnly));
+        text.write("The cat sat on the mat.\nThe dog sat on the rug.\n");
+        text.close();
+        drop(text.fileName());
+        QTRY_COMPARE(m_window->workspaces()->current(), QStringLiteral("train"));
+        QTRY_COMPARE(m_window->training()->texts(), QStringList{text.fileName()});
+        QCOMPARE(m_window->files()->path(), m_model);  // the map is as it was
+    }
+
+    void trainingFromTheStartShowsWordsAndIsKept() {
+        QFile text(m_folder->filePath(QStringLiteral("story.txt")));
+        QVERIFY(text.open(QIODevice::WriteOnly));
+        for (int i = 0; i < 300; ++i) text.write("the cat sat on the mat and the dog sat on the rug\n");
+        text.close();
+        QSignalSpy ended(m_window->training(), &TrainingController::ended);
+        start({m_model, {}, {}, {text.fileName()}});
+        QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 30000);
+        QTRY_VERIFY(m_window->isSettled());
+        QCOMPARE(m_window->workspaces()->current(), QStringLiteral("train"));
+        QVERIFY(m_window->explorer()->state().model->vectors.keys->find("cat"));
+        QCOMPARE(label("modelName")->text(), QStringLiteral("story"));
+        // A word asked for now is answered in view.
+        SearchBox* search = m_window->searchBox();
+        search->setFocus();
+        QTest::keyClicks(search, QStringLiteral("cat"));
+        QTest::keyClick(search, Qt::Key_Return);
+        QTRY_VERIFY(table()->isVisible() && table()->model()->rowCount() > 0);
+    }
+
+    void slashLeadsToTheSearchBox() {
+        start({m_model, {}, {}, {}});
+        QApplication::setActiveWindow(m_window.get());
+        table()->setFocus();
+        m_window->workspaces()->show(QStringLiteral("explore"));
+        table()->setFocus();
+        QTRY_VERIFY(table()->hasFocus());
+        QTest::keyClick(table(), Qt::Key_Slash);
+        QTRY_VERIFY(m_window->searchBox()->hasFocus());
+        QVERIFY(m_window->searchBox()->text().isEmpty());
     }
 
     void themeIsSwitchedAndRemembered() {
