@@ -59,10 +59,12 @@ VectorMatrix TrainingMatrix::view() const {
 }
 
 VectorMatrix TrainingMatrix::copy(std::size_t count) const {
-    std::vector<float> values(count * m_dim);
+    const std::shared_ptr<float[]> values(
+        new float[count * m_dim]);  // not cleared first: that would double the time
     for (std::size_t i = 0; i < count; ++i)
-        std::memcpy(values.data() + i * m_dim, row(i), m_dim * sizeof(float));
-    return {std::move(values), count, m_dim};
+        std::memcpy(values.get() + i * m_dim, row(i), m_dim * sizeof(float));
+    const auto* bytes = reinterpret_cast<const std::byte*>(values.get());
+    return {bytes, count, m_dim, m_dim * sizeof(float), ScalarType::F32, values};
 }
 
 Status initialise(TrainingMatrix& matrix, const WordVectorSettings& settings, std::stop_token stop) {

@@ -221,11 +221,12 @@ std::vector<ParameterSpec> cbowSpecs() {
     addModelSpecs(specs);
     addTrainingSpecs(specs, 0.05, "word2vec's value for CBOW");
     specs.push_back(flag({"cbow-mean", "Average the context",
-                          "The context is the mean of its words' vectors, and each word gets its share of "
-                          "the gradient. Off adds them up, "
-                          "so that long contexts weigh more.",
-                          kModel, "quality of skip-gram at a higher speed"},
-                         true, ParameterLevel::Advanced));
+                          "The context is the mean of its words' vectors instead of their sum, and each word "
+                          "gets its share of the "
+                          "gradient. On lets wide windows weigh no more than narrow ones, and wants a larger "
+                          "learning rate (about 0.2).",
+                          kModel, "the sum gave the better vectors on Wikipedia text"},
+                         false, ParameterLevel::Advanced));
     addCheckingSpecs(specs);
     return specs;
 }

@@ -106,7 +106,7 @@ struct Reference {
 
     void trainMean(const std::vector<std::uint32_t>& context, const OutputSet& outputs, double rate) {
         std::vector<double> mean(task.settings.dim);
-        const double share = 1.0 / static_cast<double>(context.size());
+        const double share = task.settings.cbowMean ? 1.0 / static_cast<double>(context.size()) : 1.0;
         for (std::uint32_t row : context) add(mean, in[row], share);
         const auto change = step({mean}, outputs, rate);
         for (std::uint32_t row : context) add(in[row], change[0], share);
@@ -128,8 +128,11 @@ class Worker : public ::testing::TestWithParam<SimdPath> {
 };
 
 TEST_P(Worker, AgreesWithASlowDoubleReference) {
-    for (ExampleSource source : {ExampleSource::SkipGram, ExampleSource::Cbow}) {
+    for (const auto& [source, mean] :
+         {std::pair{ExampleSource::SkipGram, false}, std::pair{ExampleSource::Cbow, true},
+          std::pair{ExampleSource::Cbow, false}}) {
         SmallTask small(source);
+        small.task.settings.cbowMean = mean;
         Reference reference(small.task);
         WordVectorWorker worker(small.task);
         TextBlocks blocks(small.stream, {{0, small.stream.size()}}, kWords, false);
