@@ -159,6 +159,7 @@ class TrainRun {
     nlohmann::ordered_json closingLine(const EmbeddingModel& model, const SessionStatus& status,
                                        double seconds) const {
         nlohmann::ordered_json line = {{"tokens", model.provenance.textTokens},
+                                       {"tokens_kept", model.vectors.keys->totalCount()},
                                        {"vocabulary", model.vectors.rows()},
                                        {"epochs", status.epoch},
                                        {"loss", model.provenance.loss},

@@ -32,12 +32,22 @@ TEST_F(Train, EndsWithOneLineOfJson) {
     // 1,000 sentences of seven words and 1,000 of seven; six words of each of four kinds and the nine that
     // hold them together.
     EXPECT_EQ(json["tokens"], 14000);
+    EXPECT_EQ(json["tokens_kept"], 14000);
     EXPECT_EQ(json["vocabulary"], 33);
     EXPECT_EQ(json["epochs"], 3);
     EXPECT_GT(json["loss"].get<double>(), 0);
     EXPECT_TRUE(json["val_loss"].is_null());
     EXPECT_GT(json["words_per_second"].get<double>(), 0);
     EXPECT_GT(json["seconds"].get<double>(), 0);
+}
+
+TEST_F(Train, TokensAreThoseOfTheTextAndKeptThoseOfTheVocabulary) {
+    const auto some = file("some.txt", smallText(200) + "once\n");
+    const auto outcome = run({"train", "--input", some, "--output", file("m"), "--min-count", "2", "--dim",
+                              "4", "--epochs", "1", "--progress", "none"});
+    const auto json = parsed(outcome.out);
+    EXPECT_EQ(json["tokens"], 1401);
+    EXPECT_EQ(json["tokens_kept"], 1400);
 }
 
 TEST_F(Train, MakesAModelThatTheOtherCommandsRead) {
