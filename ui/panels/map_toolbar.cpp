@@ -105,10 +105,11 @@ void MapToolbar::buildProjection() {
     m_projectionButton->setToolButtonStyle(Qt::ToolButtonTextOnly);
 
     auto* group = new QActionGroup(this);
-    m_flat = addAct(QStringLiteral("map2d"), QStringLiteral("2d"), tr("Flat"), tr("Two dimensions"),
-                    QKeySequence(Qt::CTRL | Qt::Key_2));
-    m_space = addAct(QStringLiteral("map3d"), QStringLiteral("3d"), tr("Space"),
-                     tr("Three dimensions: drag to turn"), QKeySequence(Qt::CTRL | Qt::Key_3));
+    m_flat = addAct(QStringLiteral("map2d"), QStringLiteral("2d"), tr("Map in two dimensions"),
+                    tr("Map in two dimensions"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_2));
+    m_space =
+        addAct(QStringLiteral("map3d"), QStringLiteral("3d"), tr("Map in three dimensions"),
+               tr("Map in three dimensions: drag to turn it"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_3));
     for (QAction* action : {m_flat, m_space}) {
         action->setCheckable(true);
         group->addAction(action);
@@ -126,7 +127,7 @@ void MapToolbar::buildLabels() {
         QString name;
         QString text;
     } choices[] = {{LabelDensity::Few, QStringLiteral("mapLabelsFew"), tr("Few labels")},
-                   {LabelDensity::Normal, QStringLiteral("mapLabelsNormal"), tr("Normal")},
+                   {LabelDensity::Normal, QStringLiteral("mapLabelsNormal"), tr("Usual number of labels")},
                    {LabelDensity::Many, QStringLiteral("mapLabelsMany"), tr("Many labels")}};
     for (const auto& choice : choices) {
         QAction* action = addAct(choice.name, {}, choice.text, tr("How many words are written on the map"));
@@ -154,7 +155,7 @@ void MapToolbar::buildTools() {
         addAct(QStringLiteral("mapRectangle"), {}, tr("Select in a rectangle"),
                tr("Drag a rectangle around points"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R));
     m_lasso = addAct(QStringLiteral("mapLasso"), {}, tr("Select with a lasso"),
-                     tr("Draw a line around points"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L));
+                     tr("Draw a line around points"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O));
     const std::pair<QAction*, MapTool> tools[] = {
         {m_move, MapTool::Move}, {m_rectangle, MapTool::Rectangle}, {m_lasso, MapTool::Lasso}};
     for (const auto& [action, tool] : tools) {
@@ -167,7 +168,7 @@ void MapToolbar::buildTools() {
         addMenuButton(menu, QStringLiteral("mapTools"), QStringLiteral("select"),
                       tr("Select points: rectangle or lasso. With Shift held, dragging always selects"));
     button->setToolButtonStyle(Qt::ToolButtonIconOnly);
-    auto* fit = addAct(QStringLiteral("mapFit"), QStringLiteral("fit"), tr("Show everything"),
+    auto* fit = addAct(QStringLiteral("mapFit"), QStringLiteral("fit"), tr("Show the whole map"),
                        tr("Show everything, and keep it in view"), QKeySequence(Qt::CTRL | Qt::Key_0));
     connect(fit, &QAction::triggered, m_view, &MapView::fit);
     addButton(fit);
@@ -181,7 +182,7 @@ void MapToolbar::buildSaving() {
         QKeySequence shortcut;
     } pictures[] = {
         {QStringLiteral("mapSavePng1"), tr("Picture as on screen (PNG)…"), QStringLiteral("png"), 1,
-         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)},
+         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_I)},
         {QStringLiteral("mapSavePng2"), tr("Picture, twice as fine (PNG)…"), QStringLiteral("png"), 2, {}},
         {QStringLiteral("mapSavePng4"),
          tr("Picture, four times as fine (PNG)…"),
@@ -233,6 +234,11 @@ void MapToolbar::rebuildColours() {
 
 void MapToolbar::refresh() {
     const ExplorerState& state = m_explorer->state();
+    const QFontMetrics metrics(m_colourButton->font());
+    m_colourButton->setText(state.colourColumn.isEmpty()
+                                ? tr("Colour")
+                                : metrics.elidedText(state.colourColumn, Qt::ElideRight,
+                                                     metrics.horizontalAdvance(QLatin1Char('m')) * 10));
     m_flat->setChecked(state.components < 3);
     m_space->setChecked(state.components >= 3);
     m_space->setEnabled(!state.model || state.model->vectors.dim() >= 3);

@@ -286,8 +286,11 @@ void MapViewTest::theLastPictureIsShownMovedUntilTheNextIsThere() {
     QTest::mouseMove(&view, QPoint(250, 200));
     QCOMPARE(view.frame(), frame);  // no event has been delivered yet
     const QImage after = view.grab().toImage();
+    const double ratio = before.devicePixelRatio();
+    const int shift = static_cast<int>(50 * ratio);
+    const int line = static_cast<int>(200 * ratio);
     int same = 0;
-    for (int x = 100; x < 500; ++x) same += before.pixel(x, 200) == after.pixel(x - 50, 200);
+    for (int x = 100; x < 500; ++x) same += before.pixel(x, line) == after.pixel(x - shift, line);
     QVERIFY2(same > 360, qPrintable(QString::number(same)));
     QTest::mouseRelease(&view, Qt::LeftButton, Qt::NoModifier, QPoint(250, 200));
     QTRY_VERIFY(view.frame() != frame && view.isSettled());
