@@ -57,5 +57,25 @@ TEST_F(Readme, LinksLeadSomewhere) {
     }
 }
 
+/// Files that the developers' guide names by their path are there.
+TEST_F(Readme, NamedFilesExist) {
+    const std::string text = contentOf(EMBEDSCOPE_ROOT "/HACKING.md");
+    std::size_t files = 0;
+    for (auto open = text.find('`'); open != std::string::npos;) {
+        const auto close = text.find('`', open + 1);
+        if (close == std::string::npos) break;
+        const std::string name = text.substr(open + 1, close - open - 1);
+        const bool isPath = name.find('/') != std::string::npos &&
+                            name.find_first_of(" <>*:-\n") == std::string::npos &&
+                            (name.ends_with(".h") || name.ends_with(".cpp") || name.ends_with("/"));
+        if (isPath) {
+            ++files;
+            EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(EMBEDSCOPE_ROOT) / name)) << name;
+        }
+        open = text.find('`', close + 1);
+    }
+    EXPECT_GT(files, 5u);
+}
+
 }  // namespace
 }  // namespace cli_test
