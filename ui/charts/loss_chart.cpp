@@ -18,13 +18,21 @@ namespace embedscope {
 namespace {
 
 constexpr int kRawAlpha = 110;
-constexpr double kLeastLoss = 1e-12;  // of the log scale
+constexpr std::size_t kMostMarks = 200;  // of validation points, above which only their line is drawn
+constexpr double kLeastLoss = 1e-12;     // of the log scale
 
 QList<QPointF> asList(const std::vector<QPointF>& points) {
     return QList<QPointF>(points.begin(), points.end());
 }
 
 void setTicks(QCategoryAxis* axis, const std::vector<AxisTick>& ticks) {
+    QStringList labels;
+    for (const AxisTick& tick : ticks) labels << tick.label;
+    const bool same = labels == axis->categoriesLabels() &&
+                      std::all_of(ticks.begin(), ticks.end(), [axis](const AxisTick& tick) {
+                          return axis->endValue(tick.label) == tick.value;
+                      });
+    if (same) return;  // every change lays the whole chart out again
     for (const QString& label : axis->categoriesLabels()) axis->remove(label);
     for (const AxisTick& tick : ticks) axis->append(tick.label, tick.value);
 }
@@ -66,7 +74,9 @@ void LossChart::setCurves(std::vector<LossCurve> curves) {
                                       [](const LossCurve& a, const LossCurve& b) { return a.id == b.id; });
     m_curves = std::move(curves);
     if (!sameLines) rebuild();
-    refill();
+    if (!sameLines || unitOfX() != m_drawnUnit) m_drawn.clear();
+    m_drawnUnit = unitOfX();
+    redraw();
 }
 
 void LossChart::setSmoothing(double halfLife) {
@@ -141,7 +151,7 @@ void LossChart::applyTheme() {
     for (std::size_t i = 0; i < m_lines.size(); ++i) {
         const QColor colour = colourOf(i);
         QColor faint = colour;
-        faint.setAlpha(several ? kRawAlpha / 2 : kRawAlpha);
+        faint.setAlpha(kRawAlpha);
         m_lines[i].raw->setPen(QPen(faint, width));
         m_lines[i].smooth->setPen(QPen(colour, 2 * width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         const QColor checked = several ? colour : dataColour(1, tokens.dark);
@@ -151,53 +161,72 @@ void LossChart::applyTheme() {
 }
 
 void LossChart::refill() {
-    m_smooth.clear();
+    m_drawn.clear();
+    redraw();
+}
+
+void LossChart::redraw() {
+    // Two points a pixel draw the same line, since each part of the axis keeps its extremes; where several
+    // curves lie over each other one a pixel does.
+    const auto pixels = static_cast<std::size_t>(std::max(1, viewport()->width()));
+    const auto limit = std::clamp<std::size_t>(m_curves.size() > 1 ? pixels : 2 * pixels, 400, kMostPoints);
+    m_drawn.resize(m_curves.size());
+    m_smooth.resize(m_curves.size());
     double low = std::numeric_limits<double>::infinity();
     double high = -low;
-    const auto widen = [&](double y) {
-        if (!std::isfinite(y)) return;
-        low = std::min(low, y);
-        high = std::max(high, y);
-    };
-    const auto limit =
-        std::min<std::size_t>(kMostPoints, static_cast<std::size_t>(4 * std::max(200, viewport()->width())));
     for (std::size_t i = 0; i < m_curves.size(); ++i) {
-        const LossCurve& curve = m_curves[i];
-        m_smooth.push_back(smoothedLoss(curve, m_smoothing));
-        std::vector<QPointF> raw;
-        std::vector<QPointF> smooth;
-        std::vector<QPointF> checked;
-        std::vector<double> heights;
-        for (std::size_t p = 0; p < curve.points.size(); ++p) {
-            const LossPoint& point = curve.points[p];
-            const double x = xOf(point);
-            raw.emplace_back(x, yOf(point.loss));
-            smooth.emplace_back(x, yOf(m_smooth[i][p]));
-            widen(smooth.back().y());
-            if (std::isfinite(raw.back().y())) heights.push_back(raw.back().y());
-            if (point.validationLoss) {
-                checked.emplace_back(x, yOf(*point.validationLoss));
-                widen(checked.back().y());
-            }
-        }
-        // One wild batch must not flatten the curve: the faint line may leave the picture by 1 % on each
-        // side.
-        if (!heights.empty()) {
-            std::sort(heights.begin(), heights.end());
-            const std::size_t edge = heights.size() / 100;
-            widen(heights[edge]);
-            widen(heights[heights.size() - 1 - edge]);
-        }
-        m_lines[i].raw->setVisible(m_smoothing > 0);
-        m_lines[i].raw->replace(asList(decimated(raw, limit)));
-        m_lines[i].smooth->replace(asList(decimated(smooth, limit)));
-        m_lines[i].validation->setPointsVisible(checked.size() <= 200);
-        m_lines[i].validation->replace(asList(decimated(checked, limit)));
+        if (m_drawn[i].points != m_curves[i].points.size() || m_drawn[i].limit != limit) draw(i, limit);
+        low = std::min(low, m_drawn[i].low);
+        high = std::max(high, m_drawn[i].high);
     }
     applyRange(low, high);
     setAccessibleDescription(description());
     if (m_cursor) Q_EMIT readoutChanged();
     viewport()->update();
+}
+
+void LossChart::draw(std::size_t i, std::size_t limit) {
+    const LossCurve& curve = m_curves[i];
+    Drawn drawn{curve.points.size(), limit};
+    const auto widen = [&drawn](double y) {
+        if (!std::isfinite(y)) return;
+        drawn.low = std::min(drawn.low, y);
+        drawn.high = std::max(drawn.high, y);
+    };
+    m_smooth[i] = smoothedLoss(curve, m_smoothing);
+    // Beside other runs the unsmoothed line would only be in the way.
+    const bool showRaw = m_smoothing > 0 && m_curves.size() == 1;
+    std::vector<QPointF> raw;
+    std::vector<QPointF> smooth;
+    std::vector<QPointF> checked;
+    std::vector<double> heights;
+    for (std::size_t p = 0; p < curve.points.size(); ++p) {
+        const LossPoint& point = curve.points[p];
+        const double x = xOf(point);
+        smooth.emplace_back(x, yOf(m_smooth[i][p]));
+        widen(smooth.back().y());
+        if (showRaw) {
+            raw.emplace_back(x, yOf(point.loss));
+            if (std::isfinite(raw.back().y())) heights.push_back(raw.back().y());
+        }
+        if (point.validationLoss) {
+            checked.emplace_back(x, yOf(*point.validationLoss));
+            widen(checked.back().y());
+        }
+    }
+    // One wild batch must not flatten the curve: the faint line may leave the picture by 1 % on each side.
+    if (!heights.empty()) {
+        const auto edge = static_cast<std::ptrdiff_t>(heights.size() / 100);
+        std::nth_element(heights.begin(), heights.begin() + edge, heights.end());
+        widen(heights[static_cast<std::size_t>(edge)]);
+        std::nth_element(heights.begin(), heights.end() - 1 - edge, heights.end());
+        widen(*(heights.end() - 1 - edge));
+    }
+    m_lines[i].raw->replace(asList(decimated(raw, limit)));
+    m_lines[i].smooth->replace(asList(decimated(smooth, limit)));
+    m_lines[i].validation->setPointsVisible(checked.size() <= kMostMarks);
+    m_lines[i].validation->replace(asList(decimated(checked, limit)));
+    m_drawn[i] = drawn;
 }
 
 void LossChart::applyRange(double yLow, double yHigh) {
@@ -224,8 +253,8 @@ void LossChart::applyRange(double yLow, double yHigh) {
     } else {
         setTicks(m_y, linearTicks(yLow, yHigh, up));
     }
-    m_x->setRange(0, right);
-    m_y->setRange(yLow, yHigh);
+    if (m_x->max() != right || m_x->min() != 0) m_x->setRange(0, right);
+    if (m_y->min() != yLow || m_y->max() != yHigh) m_y->setRange(yLow, yHigh);
     const double words = m_curves.empty() ? 0 : wordsPerEpoch(m_curves.front());
     if (m_byWords) {
         m_x->setTitleText(unitOfX() >= 1e6   ? tr("million words")

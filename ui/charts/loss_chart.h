@@ -2,6 +2,7 @@
 
 #include <QChartView>
 #include <QString>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -56,6 +57,13 @@ class LossChart : public QChartView {
         QLineSeries* smooth = nullptr;
         QLineSeries* validation = nullptr;
     };
+    /// What was drawn of a curve, so that only curves that grew are drawn again.
+    struct Drawn {
+        std::size_t points = 0;
+        std::size_t limit = 0;
+        double low = std::numeric_limits<double>::infinity();
+        double high = -std::numeric_limits<double>::infinity();
+    };
     struct EndLabel {
         QPointF at;
         QString text;
@@ -63,7 +71,11 @@ class LossChart : public QChartView {
     };
 
     void rebuild();
+    /// Draws everything anew.
     void refill();
+    /// Draws the curves that grew.
+    void redraw();
+    void draw(std::size_t curve, std::size_t limit);
     void applyTheme();
     void applyRange(double yLow, double yHigh);
     void placePlot();
@@ -78,6 +90,8 @@ class LossChart : public QChartView {
 
     std::vector<LossCurve> m_curves;
     std::vector<std::vector<double>> m_smooth;  ///< one a curve, as long as its points
+    std::vector<Drawn> m_drawn;
+    double m_drawnUnit = 1;
     std::vector<Lines> m_lines;
     QCategoryAxis* m_x = nullptr;
     QCategoryAxis* m_y = nullptr;

@@ -187,10 +187,16 @@ void LossPanel::showLine() {
     QString text = m_chart->readout().replace(QLatin1Char('\n'), QStringLiteral("  ·  "));
     // The values of several runs need more room than a line: they stand at the cursor.
     if (text.isEmpty() || m_chart->curves().size() > 1) {
-        text = m_chart->smoothing() > 0 ? tr("Faint: as measured. Bold: smoothed exponentially, half-life %1 "
-                                             "epochs. Dashed: validation.")
-                                              .arg(QLocale().toString(m_chart->smoothing()))
-                                        : tr("Solid: as measured. Dashed: validation.");
+        const QString halfLife = QLocale().toString(m_chart->smoothing());
+        if (m_chart->smoothing() <= 0) {
+            text = tr("Solid: as measured. Dashed: validation.");
+        } else if (m_chart->curves().size() > 1) {
+            text = tr("Smoothed exponentially, half-life %1 epochs. Dashed: validation.").arg(halfLife);
+        } else {
+            text = tr("Faint: as measured. Bold: smoothed exponentially, half-life %1 epochs. Dashed: "
+                      "validation.")
+                       .arg(halfLife);
+        }
     }
     m_line->setText(m_line->fontMetrics().elidedText(text, Qt::ElideRight, m_line->width()));
     m_line->setToolTip(text);
