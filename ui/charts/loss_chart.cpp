@@ -265,7 +265,7 @@ void LossChart::applyRange(double yLow, double yHigh) {
     } else {
         m_x->setTitleText(tr("epochs"));
     }
-    m_y->setTitleText(m_logarithmic ? tr("loss (nats per example, log)") : tr("loss (nats per example)"));
+    m_y->setTitleText(m_logarithmic ? tr("loss (nats, log)") : tr("loss (nats)"));
     placePlot();
 }
 

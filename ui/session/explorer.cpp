@@ -141,7 +141,7 @@ class Explorer::Private {
         report({}, -1);
     }
 
-    void project();
+    void project(const std::shared_ptr<const Projection>& previous = nullptr);
     void buildIndex();
     void findNeighbors();
     void rebuildLiveIndex();
@@ -162,7 +162,9 @@ class Explorer::Private {
     JobSlot neighborSlot;
 };
 
-void Explorer::Private::project() {
+/// Fits the map to the model. previous, the map that is on the screen, keeps the new one from jumping: its
+/// axes are turned towards the old ones within their own span.
+void Explorer::Private::project(const std::shared_ptr<const Projection>& previous) {
     const ModelPtr model = s().model;
     if (!model) return;
     if (s().live) return;  // the training controller brings the coordinates
@@ -179,12 +181,15 @@ void Explorer::Private::project() {
             Qt::QueuedConnection);
     };
     projectionSlot.start(
-        [model, components, progress](std::stop_token stop) -> Result<Projection> {
+        [model, components, progress, previous](std::stop_token stop) -> Result<Projection> {
             auto basis = fitPca(model->vectors.vectors, components, stop, progress);
             if (!basis) return basis.error();
+            if (previous && previous->basis.components == basis->components) {
+                basis = alignedTo(*basis, previous->basis);
+            }
             return projectOnto(*basis, model->vectors.vectors, stop);
         },
-        [this](Result<Projection> result) {
+        [this, refitted = previous != nullptr](Result<Projection> result) {
             projecting = false;
             reportDone();
             if (!result) {
@@ -194,6 +199,10 @@ void Explorer::Private::project() {
                 return;
             }
             s().projectionNote = pcaNote(result->basis);
+            if (refitted) {
+                s().projectionNote =
+                    Explorer::tr("%1, re-fitted at the end of the run").arg(s().projectionNote);
+            }
             s().projection = std::make_shared<const Projection>(std::move(*result));
             tell(ExplorerChange::Projection);
         });
@@ -353,11 +362,9 @@ void Explorer::endTraining() {
     m_state.index.reset();
     d.tell(ExplorerChange::Vectors);
     d.buildIndex();
-    // The components may have been changed while the run kept its own basis.
-    if (m_state.projection &&
-        m_state.projection->basis.components != static_cast<std::size_t>(m_state.components)) {
-        d.project();
-    }
+    // The run kept the axes of an earlier fit; what stays on the screen is the fit of the vectors as they are
+    // now.
+    d.project(m_state.projection);
 }
 
 void Explorer::setFocus(std::optional<RowId> row) {

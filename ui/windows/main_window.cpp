@@ -127,8 +127,13 @@ void MainWindow::buildBars() {
 void MainWindow::restore() {
     if (!restoreGeometry(m_settings->geometry())) {
         const QRect screen = this->screen()->availableGeometry();
-        resize(std::min(1440, screen.width()), std::min(900, screen.height()));
+        constexpr QSize kRoomy(1440, 900);
+        resize(kRoomy.boundedTo(screen.size()));
         move(screen.center() - rect().center());
+        // On a small screen the frame of the window would push its lower edge off the screen.
+        if (screen.width() <= kRoomy.width() || screen.height() <= kRoomy.height()) {
+            setWindowState(windowState() | Qt::WindowMaximized);
+        }
     }
     m_workspaces->show(m_workspaces->has(m_settings->workspace()) ? m_settings->workspace() : kStart);
     m_start->setRecentFiles(m_settings->recentFiles());
