@@ -39,6 +39,7 @@ void MapController::onChanged(ExplorerChanges what) {
         m_points.reset();
         m_projection.reset();
         m_pointsJob.requestStop();
+        m_selectionJob.requestStop();
         m_selection.reset();
     }
     const bool otherRows = keys != m_keys;

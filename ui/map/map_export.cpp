@@ -75,7 +75,7 @@ void paintOver(QPainter& painter, const MapFrame& frame, bool textAsText) {
     paintNotes(painter, frame);
 }
 
-/// Every point as a shape of its own, with the opacity of a lone point in a crowd.
+/// Every point as a shape of its own.
 void paintPointShapes(QPainter& painter, const MapFrame& frame) {
     const MapRequest& request = frame.request;
     const MapScene& scene = *request.scene;
@@ -85,6 +85,10 @@ void paintPointShapes(QPainter& painter, const MapFrame& frame) {
     const double radius = pointRadius(scene.points->rows, request.camera.scale, *request.style);
     const QRectF all(QPointF(), QSizeF(request.size));
     const bool selecting = scene.selection && !scene.selection->empty();
+    // The more points, the fainter each, as the tone curve on screen does it.
+    const double crowd = std::pow(1500.0 / std::max<double>(1500.0, static_cast<double>(frame.inView)), 0.35);
+    const double dim = selecting ? 0.35 : scene.focus || scene.neighbors ? 0.55 : 1;
+    const double opacity = 0.75 * crowd * dim;
     const auto rows = static_cast<std::uint32_t>(scene.points->rows);
     for (const bool selectedOnes : {false, true}) {
         if (selectedOnes && !selecting) break;
@@ -98,7 +102,7 @@ void paintPointShapes(QPainter& painter, const MapFrame& frame) {
             QColor colour = selectedOnes ? request.style->tokens.accent : palette[slot];
             const double near = 0.5 + 0.5 * place.depth;
             const double depthFade = request.camera.threeDimensional ? 0.35 + 0.65 * near : 1;
-            colour.setAlphaF(static_cast<float>((selectedOnes ? 0.95 : selecting ? 0.2 : 0.6) * depthFade));
+            colour.setAlphaF(static_cast<float>((selectedOnes ? 0.95 : opacity) * depthFade));
             const double size = request.camera.threeDimensional ? 0.7 + 0.6 * near : 1;
             painter.translate(at);
             painter.fillPath(shapePath(colouring.shapeOf(slot), radius * size), colour);
@@ -138,6 +142,7 @@ QByteArray asSvg(const MapFrame& frame, const QImage& points) {
     QBuffer buffer(&bytes);
     QSvgGenerator generator;
     generator.setOutputDevice(&buffer);
+    generator.setResolution(96);  // so that texts have the size that they were laid out for
     generator.setSize(frame.request.size);
     generator.setViewBox(QRect(QPoint(), frame.request.size));
     generator.setTitle(QStringLiteral("Embedscope"));

@@ -84,6 +84,7 @@ void MapView::setScene(MapScene scene, SceneChange change) {
         change = SceneChange::Replace;
     }
     acceptPoints(scene, change);
+    const bool otherFocus = m_scene->focus != scene.focus;
     const bool relations = change == SceneChange::Replace || !sameNeighbors(*m_scene, scene);
     m_scene = std::make_shared<const MapScene>(std::move(scene));
     if (change == SceneChange::Replace) {
@@ -100,6 +101,7 @@ void MapView::setScene(MapScene scene, SceneChange change) {
         }
     }
     if (relations) m_trails.follow(rowsToTrail());
+    if (otherFocus) bringFocusIntoView();
     updateStyle();
     requestFrame();
 }
@@ -142,6 +144,22 @@ void MapView::acceptPoints(MapScene& scene, SceneChange change) {
             m_motion.follow(m_motion.camera().fitted(*scene.points, QSizeF(size()), kFitMargin));
         }
     }
+    wake();
+}
+
+/// A word that was searched for must not stay outside of the picture.
+void MapView::bringFocusIntoView() {
+    if (m_scene->empty() || !m_scene->focus || m_scene->focus->value >= m_scene->points->rows) return;
+    constexpr double kMargin = 40;
+    const QRectF view = rect();
+    const QPointF place = m_motion.goal().toScreen(m_scene->points->at(*m_scene->focus), view.size());
+    if (!std::isfinite(place.x()) || !std::isfinite(place.y())) return;
+    if (view.adjusted(kMargin, kMargin, -kMargin, -kMargin).contains(place)) return;
+    const bool visible = view.adjusted(4, 4, -4, -4).contains(place);
+    if (visible && m_following) return;  // at the rim of the whole map: there is nothing beyond
+    const MapCamera target = m_motion.goal().panned(view.center() - place);
+    endFollowing();
+    m_motion.glideTo(target, now());
     wake();
 }
 

@@ -122,6 +122,7 @@ class MapView : public QWidget {
     double now() const;
     MapCamera fittedCamera() const;
     void endFollowing();
+    void bringFocusIntoView();
     std::vector<RowId> rowsToTrail() const;
     bool motionReduced() const;
 

@@ -380,7 +380,8 @@ void MapView::contextMenuEvent(QContextMenuEvent* event) {
                         });
     }
     if (!menu->isEmpty()) menu->addSeparator();
-    menu->addAction(themedIcon(QStringLiteral("fit"), palette()), tr("Show the whole map"), this, &MapView::fit);
+    menu->addAction(themedIcon(QStringLiteral("fit"), palette()), tr("Show the whole map"), this,
+                    &MapView::fit);
     menu->addAction(themedIcon(QStringLiteral("save"), palette()), tr("Save picture…"), this,
                     [this] { Q_EMIT savePictureRequested(); });
     menu->popup(event->globalPos());

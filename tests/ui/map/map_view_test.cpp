@@ -71,6 +71,7 @@ class MapViewTest : public QObject {
     void rectangleAddsWithShift();
     void followsTheCloudUntilTheUserMoves();
     void pointsGlideBetweenTrainingFrames();
+    void aFocusOutsideTheViewComesIntoIt();
     void noTimerRunsWhenNothingMoves();
     void reducedMotionMovesAtOnce();
     void theLastPictureIsShownMovedUntilTheNextIsThere();
@@ -235,6 +236,24 @@ void MapViewTest::followsTheCloudUntilTheUserMoves() {
     QVERIFY(view.camera() == kept);
     view.fit();
     QVERIFY(view.isFollowing());
+}
+
+void MapViewTest::aFocusOutsideTheViewComesIntoIt() {
+    MapView view;
+    MapScene scene = sceneOf({0, 0, 10, 10, 5, 5}, 2);
+    showSettled(view, scene);
+    scene.focus = RowId{2};
+    view.setScene(scene, SceneChange::Restyle);
+    QVERIFY(view.isFollowing());  // it was in view: nothing moves
+    for (int i = 0; i < 8; ++i) wheel(view, view.placeOf(RowId{2}), 120);
+    QTRY_VERIFY(view.isSettled());
+    QVERIFY(!view.rect().contains(view.placeOf(RowId{1}).toPoint()));
+    const double scale = view.camera().scale;
+    scene.focus = RowId{1};
+    view.setScene(scene, SceneChange::Restyle);
+    QTRY_VERIFY(view.isSettled());
+    QVERIFY(view.rect().adjusted(30, 30, -30, -30).contains(view.placeOf(RowId{1}).toPoint()));
+    QCOMPARE(view.camera().scale, scale);
 }
 
 void MapViewTest::pointsGlideBetweenTrainingFrames() {
