@@ -108,6 +108,7 @@ QString readOptions(const QStringList& arguments, Options& options, QCommandLine
             return tr("--theme is light, dark or system");
         }
     }
+    if (!options.screenshot.isEmpty() && options.size.isEmpty()) options.size = {1366, 768};
     options.presentation = parser.isSet(presentation);
     options.latencyLog = parser.value(latency);
     return {};

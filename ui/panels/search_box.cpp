@@ -68,6 +68,15 @@ class SuggestionDelegate : public QStyledItemDelegate {
     }
 };
 
+/// The key "/" leads to the box; pressed in it, it is not meant as part of a word, unless the model has such
+/// a word.
+QString withoutSlash(const QString& text, const ModelPtr& model) {
+    const QString trimmed = text.trimmed();
+    if (!trimmed.startsWith(QLatin1Char('/'))) return text;
+    if (model && findWord(*model->vectors.keys, trimmed)) return text;
+    return trimmed.mid(1);
+}
+
 QString plainName(const QAction* action) {
     QString text = action->text();
     text.remove(QLatin1Char('&'));
@@ -109,8 +118,9 @@ bool SearchBox::isPopupOpen() const {
     return m_popup != nullptr && m_popup->isVisible();
 }
 
-void SearchBox::typed(const QString& text) {
+void SearchBox::typed(const QString& written) {
     m_submitWhenFound = false;
+    const QString text = withoutSlash(written, m_explorer->state().model);
     if (text.trimmed().isEmpty()) {
         m_search.requestStop();
         closePopup();
@@ -241,8 +251,10 @@ void SearchBox::submit() {
         activate(m_list->currentIndex().row());
         return;
     }
-    if (text().trimmed().isEmpty()) return;
-    if (m_explorer->setQuery(text()).isEmpty()) {
+    const QString asked = withoutSlash(text(), m_explorer->state().model);
+    if (asked.trimmed().isEmpty()) return;
+    if (m_explorer->setQuery(asked).isEmpty()) {
+        setText(asked.trimmed());
         m_search.requestStop();
         closePopup();
         selectAll();

@@ -46,7 +46,7 @@ class SearchBox : public QLineEdit {
     bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
-    void typed(const QString& text);
+    void typed(const QString& written);
     void showSuggestions(const QString& text, const QString& sumSoFar, const std::vector<RowId>& words);
     void activate(int line);
     void submit();

@@ -93,7 +93,8 @@ void Settings::setLastQuery(const QString& query) {
 QString Settings::lastFolder() const {
     const QString folder = m_file.value(kLastFolder).toString();
     if (!folder.isEmpty() && QFileInfo(folder).isDir()) return folder;
-    return QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+    const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+    return QFileInfo(documents).isDir() ? documents : QDir::homePath();
 }
 
 void Settings::setLastFolder(const QString& folder) {

@@ -4,11 +4,11 @@
 #include <QFontDatabase>
 #include <QPushButton>
 #include <QStyle>
-#include <QStyleFactory>
 #include <QToolButton>
 #include <algorithm>
 #include <cmath>
 
+#include "ui/theme/calm_style.h"
 #include "ui/theme/icon_engine.h"
 #include "ui/theme/style_sheet.h"
 
@@ -119,7 +119,7 @@ void applyTheme(QApplication& application, Appearance appearance, double scale) 
     loadIconResources();
     static bool styled = false;
     if (!styled) {
-        application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+        application.setStyle(new CalmStyle);
         styled = true;
     }
     bool dark = appearance == Appearance::Dark;

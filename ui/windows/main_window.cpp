@@ -63,6 +63,8 @@ MainWindow::MainWindow(Settings* settings, const QString& runs, QWidget* parent)
     connectActions();
     connectEditing();
     restore();
+    m_actions->openBuiltIn->setEnabled(
+        !shippedFile(QStringLiteral("models/english-small.safetensors")).isEmpty());
     updateTitle();
     updateActions();
 }
@@ -127,13 +129,11 @@ void MainWindow::buildBars() {
 void MainWindow::restore() {
     if (!restoreGeometry(m_settings->geometry())) {
         const QRect screen = this->screen()->availableGeometry();
-        constexpr QSize kRoomy(1440, 900);
-        resize(kRoomy.boundedTo(screen.size()));
+        const QSize wanted = (QSizeF(screen.size()) * 0.8).toSize().expandedTo({1366, 768});
+        resize(wanted.boundedTo({2000, 1250}).boundedTo(screen.size()));
         move(screen.center() - rect().center());
-        // On a small screen the frame of the window would push its lower edge off the screen.
-        if (screen.width() <= kRoomy.width() || screen.height() <= kRoomy.height()) {
-            setWindowState(windowState() | Qt::WindowMaximized);
-        }
+        // A small screen is used whole; the frame would not fit beside the window otherwise.
+        if (screen.width() < 1500 || screen.height() < 960) setWindowState(Qt::WindowMaximized);
     }
     m_workspaces->show(m_workspaces->has(m_settings->workspace()) ? m_settings->workspace() : kStart);
     m_start->setRecentFiles(m_settings->recentFiles());
@@ -232,8 +232,6 @@ void MainWindow::updateActions() {
     m_actions->exportCoordinates->setEnabled(state.projection != nullptr);
     m_actions->exportNeighbors->setEnabled(state.neighbors != nullptr);
     m_actions->clearFocus->setEnabled(state.focus || !state.formula.isEmpty() || !state.selection.empty());
-    m_actions->openBuiltIn->setEnabled(
-        !shippedFile(QStringLiteral("models/english-small.safetensors")).isEmpty());
 }
 
 }  // namespace embedscope

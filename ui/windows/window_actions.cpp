@@ -60,9 +60,9 @@ WindowActions::WindowActions(QMainWindow* window) : QObject(window) {
         themes->addAction(theme);
     }
     toggleTheme = add(QStringLiteral("toggleTheme"), tr("Switch between light and dark"),
-                      QStringLiteral("moon"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L));
+                      QStringLiteral("moon"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D));
     presentation = add(QStringLiteral("presentation"), tr("&Presentation mode, large type"),
-                       QStringLiteral("present"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P));
+                       QStringLiteral("present"), QKeySequence(Qt::Key_F9));
     presentation->setCheckable(true);
     fullScreen = add(QStringLiteral("fullScreen"), tr("&Full screen"), {}, QKeySequence(Qt::Key_F11));
     fullScreen->setCheckable(true);

@@ -49,7 +49,7 @@ void Workspaces::addWorkspace(const QString& id, const QString& title, const QSt
     auto* action = new QAction(themedIcon(icon), title, this);
     action->setCheckable(true);
     action->setObjectName(QStringLiteral("workspace_") + id);
-    action->setShortcut(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + m_workspaces.size())));
+    action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + m_workspaces.size())));
     action->setToolTip(tr("%1 (%2)").arg(title, action->shortcut().toString(QKeySequence::NativeText)));
     m_group->addAction(action);
     connect(action, &QAction::triggered, this, [this, id] { show(id); });

@@ -290,6 +290,15 @@ class MainWindowTest : public QObject {
                                !button->toolTip().isEmpty();
             QVERIFY2(named, qPrintable(button->parentWidget()->objectName()));
         }
+        QHash<QString, QString> keys;
+        for (const QAction* action : m_window->windowActions()->commands()) {
+            for (const QKeySequence& key : action->shortcuts()) {
+                const QString text = key.toString();
+                QVERIFY2(!keys.contains(text), qPrintable(text + keys[text] + action->text()));
+                keys.insert(text, action->text());
+            }
+        }
+        QVERIFY(keys.size() > 15);
         QSet<QString> names;
         for (const QDockWidget* dock : m_window->findChildren<QDockWidget*>()) {
             QVERIFY(!dock->objectName().isEmpty());
@@ -302,7 +311,7 @@ class MainWindowTest : public QObject {
     void newWindow() {
         m_window = std::make_unique<MainWindow>(m_settings.get(), m_folder->filePath(QStringLiteral("runs")));
         m_window->applyAppearance();
-        m_window->show();
+        m_window->showNormal();
         QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
     }
     void start(const StartRequest& request) {
