@@ -258,6 +258,24 @@ void CpuMapRenderer::placeLabels(MapFrame& frame, std::stop_token stop) {
     }
 }
 
+std::shared_ptr<PickGrid> CpuMapRenderer::takeGrid() {
+    constexpr std::size_t kMostIdle = 2;
+    std::unique_ptr<PickGrid> grid;
+    {
+        const std::lock_guard lock(m_idle->mutex);
+        if (!m_idle->grids.empty()) {
+            grid = std::move(m_idle->grids.back());
+            m_idle->grids.pop_back();
+        }
+    }
+    if (!grid) grid = std::make_unique<PickGrid>();
+    return {grid.release(), [idle = m_idle](PickGrid* done) {
+                std::unique_ptr<PickGrid> owner(done);
+                const std::lock_guard lock(idle->mutex);
+                if (idle->grids.size() < kMostIdle) idle->grids.push_back(std::move(owner));
+            }};
+}
+
 std::shared_ptr<const MapFrame> CpuMapRenderer::render(const MapRequest& request, std::stop_token stop) {
     const auto start = std::chrono::steady_clock::now();
     auto frame = std::make_shared<MapFrame>();
@@ -267,7 +285,7 @@ std::shared_ptr<const MapFrame> CpuMapRenderer::render(const MapRequest& request
                        std::max(1, static_cast<int>(std::ceil(request.size.height() * ratio))));
     frame->image = QImage(pixels, QImage::Format_RGB32);
     frame->image.setDevicePixelRatio(ratio);
-    auto grid = std::make_shared<PickGrid>();
+    const auto grid = takeGrid();
     if (request.scene->empty()) {
         frame->image.fill(request.style->tokens.surface);
         grid->build({}, pixels, 1);
@@ -284,7 +302,7 @@ std::shared_ptr<const MapFrame> CpuMapRenderer::render(const MapRequest& request
         placeLabels(*frame, stop);
     }
     if (stop.stop_requested()) return nullptr;
-    frame->grid = std::move(grid);
+    frame->grid = grid;
     frame->milliseconds =
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     return frame;

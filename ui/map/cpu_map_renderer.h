@@ -1,6 +1,7 @@
 #pragma once
 
-#include <array>
+#include <memory>
+#include <mutex>
 #include <vector>
 
 #include "ui/map/label_layout.h"
@@ -23,6 +24,15 @@ class CpuMapRenderer : public MapRenderer {
     std::vector<LabelCandidate> candidates(const MapRequest& request) const;
     void addOrdinary(const MapRequest& request, std::vector<LabelCandidate>& wanted) const;
 
+    /// Grids that no frame needs any more, for the next frames: their memory is large. Frames end on any
+    /// thread.
+    struct IdleGrids {
+        std::mutex mutex;
+        std::vector<std::unique_ptr<PickGrid>> grids;
+    };
+    std::shared_ptr<PickGrid> takeGrid();
+
+    std::shared_ptr<IdleGrids> m_idle = std::make_shared<IdleGrids>();
     std::vector<ScreenPoint> m_visible;
     std::size_t m_visibleCount = 0;
     std::size_t m_inView = 0;
