@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
+#include <QSettings>
 #include <QStandardPaths>
 
 namespace embedscope {
@@ -12,6 +13,15 @@ namespace {
 QString defaultFile() {
     return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
            QStringLiteral("/embedscope/embedscope.ini");
+}
+
+constexpr int kWriteDelayMs = 500;
+
+void store(const QString& path, const QVariantMap& values) {
+    QSettings file(path, QSettings::IniFormat);
+    file.clear();
+    for (auto it = values.cbegin(); it != values.cend(); ++it) file.setValue(it.key(), it.value());
+    file.sync();
 }
 
 const QString kAppearance = QStringLiteral("view/appearance");
@@ -26,11 +36,41 @@ const QString kLayout = QStringLiteral("window/layout/%1");
 
 }  // namespace
 
-Settings::Settings(const QString& file)
-    : m_file(file.isEmpty() ? defaultFile() : file, QSettings::IniFormat) {}
+Settings::Settings(const QString& file) : m_path(file.isEmpty() ? defaultFile() : file) {
+    const QSettings stored(m_path, QSettings::IniFormat);
+    for (const QString& key : stored.allKeys()) m_values.insert(key, stored.value(key));
+    m_delay.setSingleShot(true);
+    m_delay.setInterval(kWriteDelayMs);
+    QObject::connect(&m_delay, &QTimer::timeout, &m_delay, [this] { write(); });
+}
+
+Settings::~Settings() {
+    m_writer.stop();
+    if (m_written != m_version) store(m_path, m_values);
+}
+
+void Settings::set(const QString& key, const QVariant& value) {
+    if (m_values.value(key) == value) return;
+    if (value.isValid()) {
+        m_values.insert(key, value);
+    } else {
+        m_values.remove(key);
+    }
+    ++m_version;
+    m_delay.start();
+}
+
+void Settings::write() {
+    m_writer.start(
+        [path = m_path, values = m_values](std::stop_token) {
+            store(path, values);
+            return true;
+        },
+        [this, version = m_version](bool) { m_written = version; });
+}
 
 Appearance Settings::appearance() const {
-    const QString name = m_file.value(kAppearance).toString();
+    const QString name = value(kAppearance).toString();
     if (name == QLatin1String("light")) return Appearance::Light;
     if (name == QLatin1String("dark")) return Appearance::Dark;
     return Appearance::FollowSystem;
@@ -38,95 +78,97 @@ Appearance Settings::appearance() const {
 
 void Settings::setAppearance(Appearance appearance) {
     static const char* const kNames[] = {"system", "light", "dark"};
-    m_file.setValue(kAppearance, QString::fromLatin1(kNames[static_cast<int>(appearance)]));
+    set(kAppearance, QString::fromLatin1(kNames[static_cast<int>(appearance)]));
 }
 
 bool Settings::presentation() const {
-    return m_file.value(kPresentation, false).toBool();
+    return value(kPresentation).toBool();
 }
 
 void Settings::setPresentation(bool on) {
-    m_file.setValue(kPresentation, on);
+    set(kPresentation, on);
 }
 
 QStringList Settings::recentFiles() const {
-    QStringList files = m_file.value(kRecent).toStringList();
+    QStringList files = value(kRecent).toStringList();
     files.removeIf([](const QString& path) { return !QFileInfo::exists(path); });
     return files;
 }
 
 void Settings::addRecentFile(const QString& path) {
-    QStringList files = m_file.value(kRecent).toStringList();
+    QStringList files = value(kRecent).toStringList();
     const QString absolute = QFileInfo(path).absoluteFilePath();
     files.removeAll(absolute);
     files.prepend(absolute);
     while (files.size() > kRecentFiles) files.removeLast();
-    m_file.setValue(kRecent, files);
+    set(kRecent, files);
 }
 
 void Settings::removeRecentFile(const QString& path) {
-    QStringList files = m_file.value(kRecent).toStringList();
+    QStringList files = value(kRecent).toStringList();
     files.removeAll(QFileInfo(path).absoluteFilePath());
-    m_file.setValue(kRecent, files);
+    set(kRecent, files);
 }
 
 void Settings::clearRecentFiles() {
-    m_file.remove(kRecent);
+    set(kRecent, QStringList());
 }
 
 QString Settings::lastModel() const {
-    return m_file.value(kLastModel).toString();
+    return value(kLastModel).toString();
 }
 
 void Settings::setLastModel(const QString& path) {
-    m_file.setValue(kLastModel, path);
+    set(kLastModel, path);
 }
 
 QString Settings::lastQuery() const {
-    return m_file.value(kLastQuery).toString();
+    return value(kLastQuery).toString();
 }
 
 void Settings::setLastQuery(const QString& query) {
-    m_file.setValue(kLastQuery, query);
+    set(kLastQuery, query);
 }
 
 QString Settings::lastFolder() const {
-    const QString folder = m_file.value(kLastFolder).toString();
+    const QString folder = value(kLastFolder).toString();
     if (!folder.isEmpty() && QFileInfo(folder).isDir()) return folder;
     const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
     return QFileInfo(documents).isDir() ? documents : QDir::homePath();
 }
 
 void Settings::setLastFolder(const QString& folder) {
-    m_file.setValue(kLastFolder, folder);
+    set(kLastFolder, folder);
 }
 
 QString Settings::workspace() const {
-    return m_file.value(kWorkspace).toString();
+    return value(kWorkspace).toString();
 }
 
 void Settings::setWorkspace(const QString& id) {
-    m_file.setValue(kWorkspace, id);
+    set(kWorkspace, id);
 }
 
 QByteArray Settings::geometry() const {
-    return m_file.value(kGeometry).toByteArray();
+    return value(kGeometry).toByteArray();
 }
 
 void Settings::setGeometry(const QByteArray& bytes) {
-    m_file.setValue(kGeometry, bytes);
+    set(kGeometry, bytes);
 }
 
 QByteArray Settings::layout(const QString& workspace) const {
-    return m_file.value(kLayout.arg(workspace)).toByteArray();
+    return value(kLayout.arg(workspace)).toByteArray();
 }
 
 void Settings::setLayout(const QString& workspace, const QByteArray& bytes) {
-    m_file.setValue(kLayout.arg(workspace), bytes);
+    set(kLayout.arg(workspace), bytes);
 }
 
 void Settings::clearLayouts() {
-    m_file.remove(QStringLiteral("window/layout"));
+    for (const QString& key : m_values.keys()) {
+        if (key.startsWith(kLayout.arg(QString()))) set(key, QVariant());
+    }
 }
 
 QString runsFolder() {

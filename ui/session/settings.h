@@ -1,21 +1,26 @@
 #pragma once
 
 #include <QByteArray>
-#include <QSettings>
 #include <QString>
 #include <QStringList>
+#include <QTimer>
+#include <QVariantMap>
 
+#include "ui/session/job_slot.h"
 #include "ui/theme/theme.h"
 
 namespace embedscope {
 
-/// What the program remembers from one start to the next, in one file. GUI thread only.
+/// What the program remembers from one start to the next, in one file. It is read once; changes are written
+/// on a background thread half a second later, so that a slow disk never holds the window, and at the latest
+/// by the destructor. GUI thread only.
 class Settings {
   public:
     static constexpr int kRecentFiles = 10;
 
     /// file: where to keep it; empty: embedscope.ini in the user's configuration folder.
     explicit Settings(const QString& file = {});
+    ~Settings();
 
     Appearance appearance() const;
     void setAppearance(Appearance appearance);
@@ -48,7 +53,16 @@ class Settings {
     void clearLayouts();
 
   private:
-    QSettings m_file;
+    QVariant value(const QString& key) const { return m_values.value(key); }
+    void set(const QString& key, const QVariant& value);
+    void write();
+
+    QString m_path;
+    QVariantMap m_values;
+    quint64 m_version = 0;  ///< rises with every change
+    quint64 m_written = 0;  ///< version that is known to be in the file
+    QTimer m_delay;
+    JobSlot m_writer;
 };
 
 /// The folder in which the runs of this user are kept.
