@@ -4,11 +4,11 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QLocale>
-#include <QThreadPool>
 #include <QUuid>
 #include <algorithm>
 
 #include "core/io/format_registry.h"
+#include "ui/session/job_queue.h"
 #include "ui/session/run_files.h"
 
 namespace embedscope {
@@ -50,7 +50,7 @@ QString newId() {
 class RunStore::Private {
   public:
     QString folder;
-    QThreadPool files;  // one thread: reads and writes happen in the order in which they were asked for
+    JobQueue files;
     bool loading = true;
     QStringList problems;
     QString current;
@@ -61,7 +61,7 @@ class RunStore::Private {
 
     /// Writes the record in the background; a failure is told as sentence %1.
     void write(RunStore* store, const RunRecord& record, const QString& sentence) {
-        files.start([store, record, sentence, target = runFolder(record.id)] {
+        files.add([store, record, sentence, target = runFolder(record.id)] {
             const Status written = writeRunRecord(target, record);
             if (written) return;
             const QString problem = sentence.arg(QString::fromStdString(written.error().sentence()));
@@ -73,8 +73,7 @@ class RunStore::Private {
 RunStore::RunStore(const QString& folder, QObject* parent)
     : QObject(parent), m_private(std::make_unique<Private>()) {
     m_private->folder = folder;
-    m_private->files.setMaxThreadCount(1);
-    m_private->files.start([this, folder] {
+    m_private->files.add([this, folder] {
         QString problem;
         if (!QDir().mkpath(folder)) problem = tr("The folder for runs cannot be made: %1.").arg(folder);
         auto found = std::make_shared<Found>(readAll(folder));
@@ -91,7 +90,7 @@ RunStore::RunStore(const QString& folder, QObject* parent)
 }
 
 RunStore::~RunStore() {
-    m_private->files.waitForDone();
+    m_private->files.finish();
 }
 
 const RunRecord* RunStore::find(const QString& id) const {
@@ -138,8 +137,8 @@ void RunStore::finish(const RunRecord& record, ModelPtr model) {
     const RunRecord* known = find(record.id);
     if (!known) return;  // removed while it was running
     m_private->saving << record.id;
-    m_private->files.start([this, run = *known, model = std::move(model),
-                            folder = m_private->runFolder(record.id)]() mutable {
+    m_private->files.add([this, run = *known, model = std::move(model),
+                          folder = m_private->runFolder(record.id)]() mutable {
         QString problem;
         if (model && QDir().mkpath(folder)) {
             const ModelFormat* format = findFormat("native");
@@ -204,7 +203,7 @@ void RunStore::takeAway(const QString& id, bool toTrash) {
     if (run == m_runs.end()) return;
     m_runs.erase(run);
     const bool wasCompared = m_private->compared.removeAll(id) > 0;
-    m_private->files.start([this, toTrash, folder = m_private->runFolder(id)] {
+    m_private->files.add([this, toTrash, folder = m_private->runFolder(id)] {
         if (!QFileInfo::exists(folder) || (toTrash && QFile::moveToTrash(folder)) ||
             QDir(folder).removeRecursively())
             return;
