@@ -67,5 +67,5 @@ function(embedscope_ui_test name)
         add_dependencies(thread_tests uitest_${name})
     endif()
     set_tests_properties(ui.${name} PROPERTIES TIMEOUT 300 LABELS ${label}
-        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;QT_LOGGING_RULES=qt.qpa.*=false")
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;QT_LOGGING_RULES=qt.qpa.*=false;TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/tsan.supp")
 endfunction()

@@ -4,6 +4,8 @@
 #include <QObject>
 #include <cstdint>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <stop_token>
 #include <thread>
 #include <utility>
@@ -33,11 +35,12 @@ class JobSlot {
                                  previous = std::move(m_thread)](std::stop_token stop) mutable {
             if (previous.joinable()) previous.join();  // one at a time; it was asked to stop already
             if (stop.stop_requested()) return;
-            auto result = std::make_shared<decltype(work(stop))>(work(stop));
+            auto result = std::make_shared<Handover<decltype(work(stop))>>();
+            result->put(work(stop));
             QMetaObject::invokeMethod(
                 receiver,
                 [deliver = std::move(deliver), result, current, generation]() mutable {
-                    if (*current == generation) deliver(std::move(*result));
+                    if (*current == generation) deliver(result->take());
                 },
                 Qt::QueuedConnection);
         });
@@ -55,6 +58,25 @@ class JobSlot {
     }
 
   private:
+    /// A result on its way between two threads. Qt's event queue orders them as well; the lock shows it to
+    /// tools that do not see into Qt.
+    template <class T>
+    class Handover {
+      public:
+        void put(T value) {
+            const std::lock_guard lock(m_mutex);
+            m_value.emplace(std::move(value));
+        }
+        T take() {
+            const std::lock_guard lock(m_mutex);
+            return std::move(*m_value);
+        }
+
+      private:
+        std::mutex m_mutex;
+        std::optional<T> m_value;
+    };
+
     QObject m_receiver;
     std::shared_ptr<std::uint64_t> m_generation =
         std::make_shared<std::uint64_t>(0);  // touched on the GUI thread only

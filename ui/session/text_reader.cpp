@@ -51,11 +51,19 @@ void TextReader::read(const QStringList& files, const TextOptions& options) {
         return;
     }
     m_reading = true;
-    const auto report = [this, request](const Progress& now) {
+    const auto report = [this, request, box = std::make_shared<Mailbox>()](const Progress& now) {
+        {
+            const std::lock_guard lock(box->mutex);
+            box->progress = now;
+        }
         QMetaObject::invokeMethod(
             this,
-            [this, request, now] {
-                if (request == m_request && m_reading) Q_EMIT progress(now);
+            [this, request, box] {
+                if (request != m_request || !m_reading) return;
+                std::unique_lock lock(box->mutex);
+                const Progress newest = box->progress;
+                lock.unlock();
+                Q_EMIT progress(newest);
             },
             Qt::QueuedConnection);
     };

@@ -3,6 +3,7 @@
 #include <QObject>
 #include <QStringList>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,12 @@ class TextReader : public QObject {
     struct Cached {
         std::string signature;  ///< paths, sizes, times of change and options
         std::shared_ptr<const PreparedText> text;
+    };
+
+    /// The newest progress, on its way from the reading thread; one slot.
+    struct Mailbox {
+        std::mutex mutex;
+        Progress progress;
     };
 
     JobSlot m_job;
