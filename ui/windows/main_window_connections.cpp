@@ -139,9 +139,14 @@ void MainWindow::connectPanels() {
     connect(searchBox(), &SearchBox::chosen, this, [this] {
         // The answer must be seen: in its own workspace, or, while a run is watched, beside it.
         QDockWidget* neighbors = m_workspaces->dock(m_neighbors->objectName());
-        if (!neighbors->isHidden()) return;
-        if (m_training->isActive()) {
+        if (!neighbors->isHidden()) {
+            neighbors->raise();
+        } else if (m_training->isActive()) {
+            // On a low window both would be too small one above the other.
+            QDockWidget* training = m_workspaces->dock(m_trainingPanel->objectName());
+            if (height() < scaled(1000) && !training->isHidden()) tabifyDockWidget(training, neighbors);
             neighbors->show();
+            neighbors->raise();
         } else {
             m_workspaces->show(QStringLiteral("explore"));
         }
