@@ -44,6 +44,7 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& path) {
     if (file.m_target.empty()) file.m_target = path;
     struct stat old {};
     const bool exists = ::stat(file.m_target.c_str(), &old) == 0;
+    if (!exists && errno != ENOENT) return systemError(errno, "Writing", path.string());
     if (exists && S_ISDIR(old.st_mode)) return systemError(EISDIR, "Writing", path.string());
     if (exists && !S_ISREG(old.st_mode))
         return Error{ErrorCode::InvalidArgument, "it is a pipe or a device, not a file", path.string(),

@@ -92,7 +92,10 @@ Result<std::size_t> ByteStream::read(std::span<std::byte> buffer) {
     gzFile handle = static_cast<gzFile>(m_gzip);
     const std::size_t wanted = std::min<std::size_t>(buffer.size(), std::numeric_limits<int>::max() / 2);
     const int count = ::gzread(handle, buffer.data(), static_cast<unsigned>(wanted));
-    if (count > 0) return static_cast<std::size_t>(count);
+    if (count > 0) {
+        m_unpacked += static_cast<std::uint64_t>(count);
+        return static_cast<std::size_t>(count);
+    }
     int failure = Z_OK;
     const char* message = ::gzerror(handle, &failure);
     if (failure == Z_BUF_ERROR)
@@ -102,6 +105,11 @@ Result<std::size_t> ByteStream::read(std::span<std::byte> buffer) {
     if (count < 0)
         return Error{ErrorCode::BadFormat, std::string("the packed data is broken (") + message + ")", m_name,
                      "Copy or download the file again"};
+    if (!m_compressed && m_unpacked < m_size)
+        return Error{ErrorCode::UnexpectedEnd,
+                     "the file was shortened while it was read: " + std::to_string(m_unpacked) + " of its " +
+                         std::to_string(m_size) + " bytes are left",
+                     m_name, "Try again when no other program writes to it"};
     return std::size_t{0};
 }
 

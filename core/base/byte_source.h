@@ -44,7 +44,8 @@ class ByteStream {
     ByteStream& operator=(const ByteStream&) = delete;
 
     /// Fills as much of the buffer as there is and returns the count; 0 at the end.
-    /// Errors: Io, BadFormat (broken gzip data), UnexpectedEnd (gzip data cut off).
+    /// Errors: Io, BadFormat (broken gzip data), UnexpectedEnd (gzip data cut off, or a plain file that
+    /// became shorter since it was opened).
     Result<std::size_t> read(std::span<std::byte> buffer);
 
     /// Bytes of the file on disk consumed so far, and in all: for progress, also of packed files.
@@ -57,6 +58,7 @@ class ByteStream {
     ByteStream() = default;
     void* m_gzip = nullptr;  // zlib reads plain files through the same handle
     std::uint64_t m_size = 0;
+    std::uint64_t m_unpacked = 0;  // bytes handed out
     bool m_compressed = false;
     std::string m_name;
 };

@@ -72,6 +72,12 @@ Error systemError(int errnoValue, const std::string& doing, const std::string& p
         case EISDIR:
             return {ErrorCode::InvalidArgument, doing + " failed: it is a folder, not a file", place,
                     "Choose a file in it"};
+        case ENOTDIR:
+            return {ErrorCode::NotFound, doing + " failed: a part of the path is a file, not a folder", place,
+                    "Check the name"};
+        case ENAMETOOLONG:
+            return {ErrorCode::InvalidArgument, doing + " failed: the name is too long", place,
+                    "Choose a shorter one"};
         case EFBIG:
             return {ErrorCode::TooLarge, doing + " failed: the file grew beyond the permitted size", place,
                     "Choose another disk"};

@@ -135,7 +135,8 @@ Result<Start> readStart(BlockReader& reader, std::size_t maxBytes) {
 }
 
 /// What the head must say before anything is read.
-Status checkShape(const TextShape& shape, TextHeader header, const std::string& name) {
+Status checkShape(const TextShape& shape, TextHeader header, std::uint64_t maxBytes,
+                  const std::string& name) {
     if (header == TextHeader::RowsAndDim) {
         if (!shape.hasHeader)
             return Error{ErrorCode::BadFormat, "the first line is not 'rows dimensions'", linePlace(name, 1),
@@ -154,6 +155,12 @@ Status checkShape(const TextShape& shape, TextHeader header, const std::string& 
                          "the header promises " + std::to_string(*shape.headerDim) +
                              " numbers a line and the lines hold " + std::to_string(shape.dim),
                          linePlace(name, 2), "Correct the first line: rows, a blank, dimensions"};
+        // A number takes two bytes at least, with the blank before it.
+        if (*shape.headerRows > maxBytes / 2 / *shape.headerDim)
+            return Error{ErrorCode::UnexpectedEnd,
+                         "the header promises " + std::to_string(*shape.headerRows) + " rows of " +
+                             std::to_string(*shape.headerDim) + " numbers, more than the file can hold",
+                         linePlace(name, 1), "Copy or download it again, or correct the first line"};
     }
     if (shape.kind != TextShape::Kind::Vectors)
         return Error{ErrorCode::BadFormat, "the lines are not a key and its numbers", linePlace(name, 1),
@@ -205,7 +212,8 @@ Result<ModelInfo> describeTextVectors(const std::filesystem::path& path, TextHea
     Result<Start> start = readStart(reader, kMaxStartBytes);
     if (!start) return start.error();
     const TextShape& shape = start->shape;
-    if (Status fits = checkShape(shape, header, reader.name()); !fits) return fits.error();
+    if (Status fits = checkShape(shape, header, reader.maxContentBytes(), reader.name()); !fits)
+        return fits.error();
     ModelInfo info;
     info.dim = shape.dim;
     info.fileBytes = reader.fileBytes();
@@ -216,12 +224,9 @@ Result<ModelInfo> describeTextVectors(const std::filesystem::path& path, TextHea
     info.rows =
         static_cast<std::uint64_t>(static_cast<double>(info.fileBytes) * ratio / shape.lineBytes + 0.5);
     info.rowsExact = false;
-    if (shape.headerRows && *shape.headerRows <= reader.maxContentBytes() / (2 * shape.dim)) {
+    if (shape.headerRows) {
         info.rows = *shape.headerRows;
         info.rowsExact = true;
-    } else if (shape.headerRows) {
-        info.warnings.push_back("the header promises " + std::to_string(*shape.headerRows) +
-                                " rows, more than the file can hold");
     }
     info.memoryBytes = modelMemoryBytes(info.rows, info.dim * sizeof(float), info.rows * 8);
     return info;
@@ -237,7 +242,8 @@ Result<ModelPtr> readTextVectors(const std::filesystem::path& path, TextHeader h
     Result<Start> start = readStart(reader, kMaxLineBytes);
     if (!start) return start.error();
     const TextShape& shape = start->shape;
-    if (Status fits = checkShape(shape, header, reader.name()); !fits) return fits.error();
+    if (Status fits = checkShape(shape, header, reader.maxContentBytes(), reader.name()); !fits)
+        return fits.error();
 
     const std::uint64_t maxRows = options.firstRows.value_or(kMaxRows);
     TextLoader loader(shape.dim, shape.hasHeader ? 2 : 1, maxRows);
@@ -278,6 +284,12 @@ Result<ModelPtr> readTextVectors(const std::filesystem::path& path, TextHeader h
     if (stop.stop_requested()) return cancelledError();
     if (loader.rows() == 0 || loader.raggedLines().size() > loader.rows())
         return tooManyBadLines(loader, shape.dim, reader.name());
+
+    if (!endsInLine && shape.headerRows && loader.rows() < std::min(*shape.headerRows, maxRows))
+        return Error{ErrorCode::UnexpectedEnd,
+                     "the header promises " + std::to_string(*shape.headerRows) +
+                         " rows and the file ends within a line after " + std::to_string(loader.rows()),
+                     reader.name(), "The file was cut off: copy or download it again"};
 
     auto model = std::make_shared<EmbeddingModel>();
     model->name = modelNameOf(path);

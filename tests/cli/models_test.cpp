@@ -57,6 +57,12 @@ TEST_F(Models, AnUnknownWordFailsWithSuggestions) {
     EXPECT_NE(outcome.err.find("'qeuen'"), std::string::npos) << outcome.err;
     EXPECT_NE(outcome.err.find("queen"), std::string::npos) << outcome.err;
     EXPECT_NE(run({"neighbors", model, "xxxxxxxxxx"}).err.find("6 words"), std::string::npos);
+    const auto endless = run({"neighbors", model, std::string(50000, 'x')});
+    EXPECT_EQ(endless.code, 1);
+    EXPECT_LT(endless.err.size(), 400u);
+    const auto control = run({"neighbors", model, "\033[2J\xff"});
+    EXPECT_EQ(control.code, 1);
+    EXPECT_EQ(control.err.find_first_of("\033\xff"), std::string::npos);
 }
 
 TEST_F(Models, AWordInCapitalsFindsItsLowerCaseForm) {
@@ -170,13 +176,17 @@ TEST_F(Models, FilesThatAreNoModels) {
 }
 
 TEST_F(Models, AHeaderThatPromisesTooMuchIsNotBelieved) {
-    const auto huge = file("huge.bin", "1152921504606846976 300\nking \1\2\3\4");
-    for (const char* command : {"info", "neighbors"}) {
-        std::vector<std::string> arguments = {command, huge};
-        if (arguments[0] == "neighbors") arguments.push_back("king");
-        const auto outcome = run(arguments);
-        EXPECT_EQ(outcome.code, 1) << command;
-        EXPECT_NE(outcome.err.find("huge.bin"), std::string::npos) << outcome.err;
+    file("huge.bin", "1152921504606846976 300\nking \1\2\3\4");
+    file("huge.txt", "1152921504606846976 3\nking 1 2 3\nqueen 2 3 4\n");
+    for (const char* name : {"huge.bin", "huge.txt"}) {
+        for (const char* command : {"info", "neighbors"}) {
+            std::vector<std::string> arguments = {command, file(name)};
+            if (arguments[0] == "neighbors") arguments.push_back("king");
+            const auto outcome = run(arguments);
+            EXPECT_EQ(outcome.code, 1) << command;
+            EXPECT_EQ(outcome.out, "");
+            EXPECT_NE(outcome.err.find(name), std::string::npos) << outcome.err;
+        }
     }
 }
 
@@ -192,6 +202,9 @@ TEST_F(Models, ATruncatedBinaryModelIsRefusedAndATextSaysWhatItLacks) {
     EXPECT_EQ(text.code, 0) << text.err;
     EXPECT_NE(text.err.find("warning: the header of short.txt promises 6 rows"), std::string::npos)
         << text.err;
+    const auto withinALine = run({"neighbors", file("cut.txt", smallModel().substr(0, 47)), "king"});
+    EXPECT_EQ(withinALine.code, 1) << withinALine.err;
+    EXPECT_NE(withinALine.err.find("cut.txt"), std::string::npos) << withinALine.err;
 }
 
 TEST_F(Models, AFailedWriteLeavesTheOldFile) {

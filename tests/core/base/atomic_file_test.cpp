@@ -98,6 +98,14 @@ TEST(AtomicFile, takesTheLongestNames) {
     EXPECT_TRUE(std::filesystem::exists(folder / name));
 }
 
+TEST(AtomicFile, refusesTooLongNamesBeforeTheWork) {
+    TempFolder folder;
+    const auto file = AtomicFile::create(folder / std::string(256, 'n'));
+    ASSERT_FALSE(file.ok());
+    EXPECT_EQ(file.error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(folder.fileCount(), 0u);
+}
+
 TEST(AtomicFile, refusesWhatIsNoFile) {
     TempFolder folder;
     EXPECT_EQ(AtomicFile::create(folder.path()).error().code, ErrorCode::InvalidArgument);
@@ -105,7 +113,7 @@ TEST(AtomicFile, refusesWhatIsNoFile) {
     EXPECT_EQ(AtomicFile::create(folder / "none/a").error().code, ErrorCode::NotFound);
     EXPECT_EQ(AtomicFile::create("/proc/embedscope").error().code, ErrorCode::NotFound);
     test::writeAll(folder / "file", "x");
-    EXPECT_FALSE(AtomicFile::create(folder / "file/a").ok());
+    EXPECT_EQ(AtomicFile::create(folder / "file/a").error().code, ErrorCode::NotFound);
     EXPECT_EQ(folder.fileCount(), 1u);
 }
 

@@ -93,6 +93,21 @@ TEST(ByteStream, readsPlainFilesInAnyStep) {
     EXPECT_FALSE((*ByteStream::open(folder / "a"))->isCompressed());
 }
 
+TEST(ByteStream, tellsOfAFileThatIsShortenedWhileItIsRead) {
+    TempFolder folder;
+    test::writeAll(folder / "a", randomBytes(3000000));
+    const auto stream = ByteStream::open(folder / "a");
+    ASSERT_TRUE(stream.ok());
+    std::vector<std::byte> buffer(1000);
+    ASSERT_EQ((*stream)->read(buffer).value(), buffer.size());
+    std::filesystem::resize_file(folder / "a", 2000000);
+    Result<std::size_t> count = buffer.size();
+    while (count.ok() && *count > 0) count = (*stream)->read(buffer);
+    ASSERT_FALSE(count.ok());
+    EXPECT_EQ(count.error().code, ErrorCode::UnexpectedEnd);
+    EXPECT_EQ(count.error().place, "a");
+}
+
 TEST(ByteStream, unpacksGzipOfOneAndOfSeveralMembers) {
     TempFolder folder;
     const std::string content = randomBytes(300000) + std::string(2000000, 'z');
