@@ -29,6 +29,8 @@ cli::ExitCode explain(const CLI::App& app, const CLI::ParseError& problem) {
     const std::string name = command == &app ? "" : " " + command->get_name();
     std::string what = problem.what();
     if (!what.empty() && what.back() == '.') what.pop_back();
+    if (const auto rest = app.remaining(); command == &app && !rest.empty())
+        what = "there is no command '" + rest.front() + "'";
     return cli::wrongUsage(
         {ErrorCode::InvalidArgument, what, "", "'embedscope-cli" + name + " --help' lists what is possible"});
 }

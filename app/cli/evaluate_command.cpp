@@ -8,6 +8,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/model_files.h"
+#include "core/base/ids.h"
 #include "core/eval/analogies.h"
 #include "core/eval/word_similarity.h"
 
@@ -144,6 +145,7 @@ void addEvaluateCommand(CLI::App& app, Session& session) {
         ->add_option(
             "--restrict", options->restrict,
             "Analogies: only the N most frequent words ask and answer; 0: all of them (default 300000)")
+        ->check(CLI::Range(std::size_t{0}, std::size_t{kMaxRows}).description(""))
         ->type_name("N");
     addPrintFormatOption(*command, options->format, {"text", "json"});
     command->callback([options, &session] { session.code = runEvaluate(*options, session.stop); });

@@ -9,6 +9,7 @@
 #include "app/cli/console.h"
 #include "app/cli/model_files.h"
 #include "app/cli/suggestions.h"
+#include "core/base/ids.h"
 #include "core/index/exact_index.h"
 #include "core/text/normalizer.h"
 #include "core/text/utf8.h"
@@ -25,14 +26,37 @@ struct NeighborsOptions {
     std::string format = "text";
 };
 
+/// What the user typed, fit for one line of a terminal.
+std::string shownWord(std::string_view word) {
+    constexpr std::size_t kMostBytes = 80;
+    Utf8Damage damage;
+    std::string shown = repairedUtf8(word.substr(0, kMostBytes), damage);
+    for (char& c : shown)
+        if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = ' ';
+    return word.size() > kMostBytes ? shown + "..." : shown;
+}
+
+/// A radius that no row can have. Returns nothing wrong for one that some rows could have.
+Status checkRadius(const NeighborsOptions& options) {
+    if (!options.radius) return {};
+    const double radius = *options.radius;
+    if (options.metric == "cosine" && !(radius >= -1 && radius <= 1))
+        return Error{ErrorCode::InvalidArgument, "a cosine lies between -1 and 1", "--radius",
+                     "Choose a smallest cosine in this range, such as 0.5"};
+    if (options.metric == "euclidean" && !(radius >= 0))
+        return Error{ErrorCode::InvalidArgument, "a distance is a number that is not negative", "--radius",
+                     "Choose a radius of 0 or more"};
+    return {};
+}
+
 Error unknownWord(const EmbeddingModel& model, const NeighborsOptions& options) {
     const auto& keys = *model.vectors.keys;
     std::string advice;
     for (const auto& word : suggestKeys(keys, options.word, 5))
         advice += (advice.empty() ? "Did you mean " : ", ") + word;
     advice += advice.empty() ? "Check the spelling; the model has " + grouped(keys.size()) + " words" : "?";
-    return {ErrorCode::NotFound, "the word '" + options.word + "' is not in the model", options.model,
-            advice};
+    return {ErrorCode::NotFound, "the word '" + shownWord(options.word) + "' is not in the model",
+            options.model, advice};
 }
 
 /// The row of a word as it stands, or else of its lower-case form, which most models have; then says so.
@@ -77,6 +101,7 @@ nlohmann::ordered_json asJson(const Vocabulary& keys, const NeighborsOptions& op
 }
 
 ExitCode runNeighbors(const NeighborsOptions& options, std::stop_token stop) {
+    if (auto status = checkRadius(options); !status) return wrongUsage(status.error());
     const auto model = openModelAloud(options.model, stop);
     if (!model) return failed(model.error());
     const auto& vectors = (*model)->vectors;
@@ -121,6 +146,7 @@ void addNeighborsCommand(CLI::App& app, Session& session) {
     command
         ->add_option("--radius", options->radius,
                      "Instead of -k: every row with at least this cosine, or within this distance")
+        ->check(CLI::Number.description(""))
         ->type_name("X")
         ->excludes(k);
     addPrintFormatOption(*command, options->format, {"text", "tsv", "json"});

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -117,8 +118,15 @@ class TrainRun {
             return interruptedRun(status);
         const auto model = m_training->result();
         if (!model) return failed(model.error());
-        if (auto saved = saveModel(**model, m_options.output, m_options.format, m_session.stop); !saved)
+        const std::stop_token stop = keptAtEnd(status) ? m_session.stop : std::stop_token{};
+        if (auto saved = saveModel(**model, m_options.output, m_options.format, stop); !saved) {
+            if (saved.error().code == ErrorCode::Cancelled) return noteKeptState();
             return failed(saved.error());
+        }
+        if (!std::isfinite((*model)->provenance.loss))
+            note(
+                "embedscope-cli: warning: no two words were left to learn from, so the vectors are still "
+                "random. Raise --sample, or choose a longer text.");
         report(**model, status);
         return m_metricsFailure ? failed(*m_metricsFailure) : kDone;
     }
@@ -135,11 +143,20 @@ class TrainRun {
         }
         std::error_code failure;
         if (!status.note.empty()) note("embedscope-cli: " + status.note);
-        if (std::filesystem::exists(checkpointPath(), failure)) {
-            note("embedscope-cli: interrupted; the state of the run is kept, go on with --resume " +
-                 checkpointPath());
-        }
+        if (std::filesystem::exists(checkpointPath(), failure)) return noteKeptState();
         return kInterrupted;
+    }
+
+    ExitCode noteKeptState() const {
+        note("embedscope-cli: interrupted; the state of the run is kept, go on with --resume " +
+             checkpointPath());
+        return kInterrupted;
+    }
+
+    /// Whether the finished run can be had again from its checkpoint. If not, an interruption waits until the
+    /// model is saved: it would take hours of work with it.
+    bool keptAtEnd(const SessionStatus& status) const {
+        return !m_options.checkpoint.empty() && status.note.empty();
     }
 
     void report(const EmbeddingModel& model, const SessionStatus& status) {
@@ -206,6 +223,8 @@ ExitCode dryRun(const TrainOptions& options, const Recipe& recipe, std::stop_tok
 /// Everything that can be found wrong before the work starts. Returns kDone when nothing is.
 ExitCode checkFiles(const TrainOptions& options) {
     std::vector<std::filesystem::path> inputs(options.inputs.begin(), options.inputs.end());
+    if (std::any_of(inputs.begin(), inputs.end(), [](const auto& input) { return input.empty(); }))
+        return wrongUsage({ErrorCode::InvalidArgument, "a name is empty", "--input", "Name a text file"});
     const OutputFile outputs[] = {{"--output", options.output},
                                   {"--metrics", options.metrics},
                                   {"--checkpoint", options.checkpoint},
@@ -236,9 +255,10 @@ ExitCode runTrain(const TrainOptions& options, Session& session) {
                            "Name it, or ask only for an estimate with --dry-run"});
     }
     const auto recipe = recipeOf(options);
-    if (!recipe)
-        return recipe.error().code == ErrorCode::InvalidArgument ? wrongUsage(recipe.error())
-                                                                 : failed(recipe.error());
+    if (!recipe) {
+        const bool inAFlag = recipe.error().place.starts_with("--");  // and not in a file that a flag names
+        return inAFlag ? wrongUsage(recipe.error()) : failed(recipe.error());
+    }
     if (const ExitCode code = checkFiles(options); code != kDone) return code;
     if (!options.saveRecipe.empty()) {
         if (auto status = saveRecipe(*recipe, options.saveRecipe); !status) return failed(status.error());

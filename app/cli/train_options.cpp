@@ -79,6 +79,10 @@ void declareSettings(CLI::App& command, TrainOptions& options) {
 /// goes on.
 Result<Recipe> startingRecipe(const TrainOptions& options) {
     if (options.recipe.empty() && !options.resume.empty()) return checkpointRecipe(options.resume);
+    if (!options.resume.empty() && findTrainingMethod(options.recipe) != nullptr) {
+        auto saved = checkpointRecipe(options.resume);
+        if (!saved || saved->method() == options.recipe) return saved;
+    }
     const std::string name = options.recipe.empty() ? "skipgram" : options.recipe;
     const bool isFile = findTrainingMethod(name) == nullptr && name.find_first_of("./") != std::string::npos;
     return isFile ? recipeFromFile(name) : makeRecipe(name);

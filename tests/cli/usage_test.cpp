@@ -56,6 +56,7 @@ TEST_F(Usage, TheHelpOfTrainExplainsEverySetting) {
 TEST_F(Usage, WhatIsNoCommandIsWrongUsage) {
     expectOneSentence(run({}), 2);
     expectOneSentence(run({"dance"}), 2);
+    EXPECT_NE(run({"dance"}).err.find("'dance'"), std::string::npos);
     expectOneSentence(run({"info"}), 2);
     expectOneSentence(run({"info", "--no-such-flag", file("m.txt", smallModel())}), 2);
     expectOneSentence(run({"train", "--input", file("t.txt", smallText(10))}), 2);
@@ -79,6 +80,18 @@ TEST_F(Usage, ValuesOutsideTheirRangeAreWrongUsageBeforeAnythingIsWritten) {
     EXPECT_EQ(names(), std::vector<std::string>{"t.txt"});
 }
 
+TEST_F(Usage, FilesThatCannotBeReadAreFailuresAndNotWrongUsage) {
+    const auto text = file("t.txt", smallText(10));
+    for (const char* flag : {"--recipe", "--resume"}) {
+        for (const auto& path : {folder().string(), file("missing.json")}) {
+            expectOneSentence(run({"train", "--input", text, "--output", file("m"), flag, path}), 1);
+        }
+    }
+    expectOneSentence(run({"train", "--input", "", "--output", file("m")}), 2);
+    expectOneSentence(run({"train", "--input", text, "--output", file(std::string(256, 'n'))}), 1);
+    EXPECT_EQ(names(), std::vector<std::string>{"t.txt"});
+}
+
 TEST_F(Usage, OptionsOfOtherCommandsAreChecked) {
     const auto model = file("m.txt", smallModel());
     expectOneSentence(run({"neighbors", model, "king", "-k", "0"}), 2);
@@ -89,7 +102,12 @@ TEST_F(Usage, OptionsOfOtherCommandsAreChecked) {
     expectOneSentence(run({"project", model, "--output", file("o.tsv"), "--dims", "4"}), 2);
     expectOneSentence(run({"project", model, "--output", file("o.tsv"), "--method", "magic"}), 2);
     expectOneSentence(run({"project", model}), 2);
+    for (const char* radius : {"nan", "2", "-1.5", "inf", ""})
+        expectOneSentence(run({"neighbors", model, "king", "--radius", radius}), 2);
+    for (const char* radius : {"nan", "-1"})
+        expectOneSentence(run({"neighbors", model, "king", "--metric", "euclidean", "--radius", radius}), 2);
     expectOneSentence(run({"evaluate", model}), 2);
+    expectOneSentence(run({"evaluate", model, "--pairs", model, "--restrict", "-1"}), 2);
     expectOneSentence(run({"convert", model, file("o.bin")}), 2);
     expectOneSentence(run({"convert", model, file("o.bin"), "--format", "magic"}), 2);
 }
