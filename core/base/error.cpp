@@ -78,6 +78,10 @@ Error systemError(int errnoValue, const std::string& doing, const std::string& p
         case ENAMETOOLONG:
             return {ErrorCode::InvalidArgument, doing + " failed: the name is too long", place,
                     "Choose a shorter one"};
+        case ENOMEM:
+        case EAGAIN:
+            return {ErrorCode::TooLarge, doing + " failed: the system is short of memory", place,
+                    "Close other programs"};
         case EFBIG:
             return {ErrorCode::TooLarge, doing + " failed: the file grew beyond the permitted size", place,
                     "Choose another disk"};

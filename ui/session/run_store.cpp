@@ -4,6 +4,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QLocale>
+#include <QStandardPaths>
 #include <QUuid>
 #include <algorithm>
 
@@ -13,6 +14,13 @@
 
 namespace embedscope {
 namespace {
+
+/// Moves a folder to the user's trash; false when there is none. Qt 6.4 moves it to the current folder where
+/// the trash cannot be made because the folder above it is missing.
+bool movedToTrash(const QString& folder) {
+    const QString above = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation);
+    return QDir().mkpath(above) && QFileInfo(above).isWritable() && QFile::moveToTrash(folder);
+}
 
 struct Found {
     std::vector<RunRecord> runs;
@@ -204,7 +212,7 @@ void RunStore::takeAway(const QString& id, bool toTrash) {
     m_runs.erase(run);
     const bool wasCompared = m_private->compared.removeAll(id) > 0;
     m_private->files.add([this, toTrash, folder = m_private->runFolder(id)] {
-        if (!QFileInfo::exists(folder) || (toTrash && QFile::moveToTrash(folder)) ||
+        if (!QFileInfo::exists(folder) || (toTrash && movedToTrash(folder)) ||
             QDir(folder).removeRecursively())
             return;
         QMetaObject::invokeMethod(this, [this, folder] {

@@ -2,6 +2,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -190,6 +191,24 @@ class RunStoreTest : public QObject {
         QVERIFY(store.runs().empty());
         QVERIFY(store.compared().isEmpty());
         QTRY_VERIFY(!QDir(folder.filePath(id)).exists());
+    }
+
+    void aRemovedRunNeverLandsInTheCurrentFolder() {
+        const QTemporaryDir home;  // as on a fresh system, without a trash or the folder above it
+        const QTemporaryDir folder;
+        const QTemporaryDir current;
+        const auto restore = qScopeGuard([oldHome = qgetenv("HOME"), oldCurrent = QDir::currentPath()] {
+            qputenv("HOME", oldHome);
+            QDir::setCurrent(oldCurrent);
+        });
+        qputenv("HOME", home.path().toLocal8Bit());
+        QVERIFY(QDir::setCurrent(current.path()));
+        RunStore store(folder.path());
+        const QString id = store.add(sampleRecord(QStringLiteral("gone")));
+        QTRY_VERIFY(QDir(folder.filePath(id)).exists());
+        store.remove(id);
+        QTRY_VERIFY(!QDir(folder.filePath(id)).exists());
+        QCOMPARE(QDir(current.path()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot), QStringList{});
     }
 
     void aFolderThatCannotBeMadeIsToldNotHidden() {
