@@ -64,6 +64,7 @@ cli::ExitCode run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    embedscope::cli::reserveStandardStreams();
     try {
         return run(argc, argv);
     } catch (const std::bad_alloc&) {

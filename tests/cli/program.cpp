@@ -34,6 +34,11 @@ std::filesystem::path captureFile(const char* name) {
         const rlimit limit{*around.fileSizeLimit, *around.fileSizeLimit};
         if (setrlimit(RLIMIT_FSIZE, &limit) != 0) _exit(126);
     }
+    if (around.streamsClosed) {
+        close(0);
+        close(1);
+        close(2);
+    }
     execv(arguments[0], arguments.data());
     _exit(127);
 }

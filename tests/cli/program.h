@@ -23,6 +23,7 @@ struct Surroundings {
         fileSizeLimit;               ///< bytes; a larger file fails to be written, like on a full disk
     std::filesystem::path folder;    ///< to run in; empty: that of the test
     std::filesystem::path outputTo;  ///< stdout goes there instead of into Outcome::out
+    bool streamsClosed = false;      ///< standard input, output and error are closed
 };
 
 /// embedscope-cli, started with arguments. Its output is collected; a program that hangs is killed with the

@@ -138,5 +138,20 @@ TEST_F(Usage, AFullStandardOutputIsAFailure) {
     EXPECT_NE(outcome.err.find("full"), std::string::npos) << outcome.err;
 }
 
+TEST_F(Usage, MessagesNeverReachAFileThatTookTheNumberOfAClosedStream) {
+    const auto text = file("t.txt", smallText(3000));
+    const auto command = [&](const char* model, const char* metrics) {
+        return std::vector<std::string>{"train",     "--input",     text,        "--output",   file(model),
+                                        "--metrics", file(metrics), "--threads", "1",          "--dim",
+                                        "8",         "--epochs",    "3",         "--progress", "plain"};
+    };
+    ASSERT_EQ(run(command("usual", "usual.jsonl")).code, 0);
+    Surroundings closed;
+    closed.streamsClosed = true;
+    EXPECT_EQ(run(command("closed", "closed.jsonl"), closed).code, 1);  // the result could not be printed
+    EXPECT_EQ(contentOf(file("closed")), contentOf(file("usual")));
+    for (const auto& line : linesOf(contentOf(file("closed.jsonl")))) EXPECT_TRUE(parsed(line).is_object());
+}
+
 }  // namespace
 }  // namespace cli_test
