@@ -13,6 +13,7 @@
 
 #include "ui/forms/number_box.h"
 #include "ui/forms/parameter_form.h"
+#include "ui/forms/wheel_guard.h"
 #include "ui/theme/theme.h"
 
 namespace embedscope {
@@ -136,7 +137,7 @@ void ParameterRow::buildEditor() {
             m_combo = new QComboBox(this);
             for (const ParameterChoice& choice : m_spec.choices)
                 m_combo->addItem(specText(choice.label), QString::fromStdString(choice.id));
-            m_combo->setFocusPolicy(Qt::StrongFocus);
+            guardWheel(m_combo);
             m_combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
             connect(m_combo, &QComboBox::currentIndexChanged, this, &ParameterRow::takeFromEditor);
             m_editor = m_combo;
@@ -193,11 +194,6 @@ bool ParameterRow::eventFilter(QObject* object, QEvent* event) {
                 setHelpShown(!isHelpShown());
                 return true;
             }
-        }
-        // A wheel over a closed list would change a setting while the form is scrolled.
-        if (event->type() == QEvent::Wheel && m_combo && !m_combo->hasFocus()) {
-            event->ignore();
-            return true;
         }
     }
     return QWidget::eventFilter(object, event);

@@ -12,6 +12,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QWheelEvent>
 
 #include "core/io/format_registry.h"
 #include "core/train/training_methods.h"
@@ -172,6 +173,28 @@ class TrainingPanelTest : public QObject {
         f.set("tokenizer", std::string("whitespace"));
         QTRY_VERIFY(f.controller.preparedText() &&
                     f.controller.preparedText()->options().tokenizer == TokenizerKind::Whitespace);
+    }
+
+    void theWheelScrollsThePanelAndChangesNothing() {
+        Fixture f;
+        const auto turnOver = [](QWidget* widget) {
+            const QPointF at = widget->rect().center();
+            QWheelEvent wheel(at, widget->mapToGlobal(at), {}, QPoint(0, -120), Qt::NoButton, Qt::NoModifier,
+                              Qt::NoScrollPhase, false);
+            QApplication::sendEvent(widget, &wheel);
+        };
+        const Recipe before = f.panel.recipe();
+        for (const char* id : {"method", "threads"}) {
+            auto* combo = f.child<QComboBox>(id);
+            combo->clearFocus();
+            const int index = combo->currentIndex();
+            turnOver(combo);
+            QCOMPARE(combo->currentIndex(), index);
+            QVERIFY(!combo->hasFocus());
+        }
+        for (const char* id : {"dim", "tokenizer"})
+            turnOver(f.panel.form()->row(QString::fromLatin1(id))->editor());
+        QVERIFY(f.panel.recipe() == before);
     }
 
     void anotherMethodKeepsWhatTheUserChanged() {

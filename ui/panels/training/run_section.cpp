@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 #include <cmath>
 
+#include "ui/forms/wheel_guard.h"
 #include "ui/panels/training/action_button.h"
 #include "ui/panels/training/run_actions.h"
 #include "ui/session/number_text.h"
@@ -68,6 +69,7 @@ QWidget* RunSection::buildIdle() {
         tr("Start paused: the map shows the random vectors before anything is learned"));
     m_threads = new QComboBox(idle);
     m_threads->setObjectName(QStringLiteral("threads"));
+    guardWheel(m_threads);
     const int cores = std::max(1, QThread::idealThreadCount());
     m_threads->addItem(tr("All processors (%1)").arg(cores), 0);
     m_threads->addItem(tr("One, repeatable"), 1);
@@ -104,6 +106,7 @@ QWidget* RunSection::buildActive() {
     m_detail = wrapped("runDetail", TextRole::Quiet, active);
     m_stepWords = new QComboBox(active);
     m_stepWords->setObjectName(QStringLiteral("stepWords"));
+    guardWheel(m_stepWords);
     m_stepWords->setAccessibleName(tr("Size of a step"));
     for (const quint64 words : {1ULL, 100ULL, 10'000ULL, 1'000'000ULL})
         m_stepWords->addItem(words == 1 ? tr("one word") : tr("%1 words").arg(fullCount(words)), words);

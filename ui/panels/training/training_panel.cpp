@@ -13,6 +13,7 @@
 #include "core/io/format_registry.h"
 #include "core/train/training_methods.h"
 #include "ui/forms/parameter_form.h"
+#include "ui/forms/wheel_guard.h"
 #include "ui/panels/training/cost_section.h"
 #include "ui/panels/training/run_actions.h"
 #include "ui/panels/training/run_section.h"
@@ -137,6 +138,7 @@ QWidget* TrainingPanel::buildMethod() {
     m_method = new QComboBox(box);
     m_method->setObjectName(QStringLiteral("method"));
     m_method->setAccessibleName(tr("Training method"));
+    guardWheel(m_method);
     for (const TrainingMethod& method : trainingMethods())
         m_method->addItem(QCoreApplication::translate("TrainingMethod", method.label.c_str()),
                           QString::fromStdString(method.id));
