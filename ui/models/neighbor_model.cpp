@@ -15,7 +15,11 @@ void NeighborModel::setNeighbors(ModelPtr model, std::shared_ptr<const std::vect
     m_model = std::move(model);
     m_neighbors = std::move(neighbors);
     m_metric = metric;
-    m_largest = m_neighbors && !m_neighbors->empty() ? m_neighbors->back().score : 1;
+    m_nearest = 0;
+    if (m_neighbors)
+        for (const Neighbor& neighbor : *m_neighbors)
+            if (neighbor.score > 0 && (m_nearest <= 0 || neighbor.score < m_nearest))
+                m_nearest = neighbor.score;
     if (sameLines) {
         // While a run goes on the same lines get new words many times a second: scrolling stays where it is.
         if (rowCount() > 0) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, kColumns - 1));
@@ -68,7 +72,7 @@ QVariant NeighborModel::data(const QModelIndex& index, int role) const {
             return {};
         case BarRole:
             if (m_metric == Metric::Cosine) return std::clamp(neighbor.score, 0.0, 1.0);
-            return m_largest > 0 ? std::clamp(neighbor.score / m_largest, 0.0, 1.0) : 0.0;
+            return neighbor.score > 0 ? std::clamp(m_nearest / neighbor.score, 0.0, 1.0) : 1.0;
         default:
             return {};
     }

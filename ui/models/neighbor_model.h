@@ -15,8 +15,8 @@ class NeighborModel : public QAbstractTableModel {
   public:
     enum Column { Rank, Word, Score, kColumns };
     enum Role {
-        BarRole =
-            Qt::UserRole,  ///< 0..1: the cosine (0 when negative), or the distance as share of the largest
+        BarRole = Qt::UserRole,  ///< 0..1, longer is nearer: the cosine (0 when negative), or the smallest
+                                 ///< distance above zero as share of this one
     };
 
     using QAbstractTableModel::QAbstractTableModel;
@@ -37,7 +37,7 @@ class NeighborModel : public QAbstractTableModel {
     ModelPtr m_model;
     std::shared_ptr<const std::vector<Neighbor>> m_neighbors;
     Metric m_metric = Metric::Cosine;
-    double m_largest = 1;
+    double m_nearest = 0;  // the smallest distance above zero
 };
 
 }  // namespace embedscope

@@ -37,11 +37,11 @@ class NeighborModelTest : public QObject {
         QCOMPARE(model.rowId(1), RowId{3});
     }
 
-    void distancesHaveBarsRelativeToTheFarthest() {
+    void theNearestDistanceHasTheLongestBar() {
         NeighborModel model;
         model.setNeighbors(smallModel(), list({{RowId{1}, 1.0}, {RowId{2}, 4.0}}), Metric::Euclidean);
-        QCOMPARE(model.index(0, 0).data(NeighborModel::BarRole).toDouble(), 0.25);
-        QCOMPARE(model.index(1, 0).data(NeighborModel::BarRole).toDouble(), 1.0);
+        QCOMPARE(model.index(0, 0).data(NeighborModel::BarRole).toDouble(), 1.0);
+        QCOMPARE(model.index(1, 0).data(NeighborModel::BarRole).toDouble(), 0.25);
         QCOMPARE(model.headerData(NeighborModel::Score, Qt::Horizontal, Qt::DisplayRole).toString(),
                  QStringLiteral("Distance"));
     }
