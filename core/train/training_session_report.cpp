@@ -37,7 +37,12 @@ void TrainingSession::Impl::end(SessionState state, std::optional<Error> error) 
     m_status.words = words;
     m_status.progress.done = words;
     m_status.progress.secondsLeft = 0;
-    if (state == SessionState::Finished) m_status.progress.fraction = 1;
+    if (state == SessionState::Finished) {
+        m_status.progress.fraction = 1;
+    } else if (m_trainer) {
+        const double total = static_cast<double>(m_trainer->plan().epochs * m_trainer->plan().wordsPerEpoch);
+        m_status.progress.fraction = std::min(1.0, static_cast<double>(words) / total);
+    }
     m_ended.notify_all();
 }
 

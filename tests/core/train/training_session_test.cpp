@@ -211,7 +211,11 @@ TEST_F(Session, PausesResumesAndStops) {
         EXPECT_GT(session->status().words, words);
         session->stop();
         ASSERT_TRUE(session->waitForEnd(std::chrono::seconds(20)));
-        EXPECT_EQ(session->status().state, SessionState::Stopped);
+        const SessionStatus ended = session->status();
+        EXPECT_EQ(ended.state, SessionState::Stopped);
+        EXPECT_DOUBLE_EQ(ended.progress.fraction,
+                         static_cast<double>(ended.words) / static_cast<double>(ended.progress.total));
+        EXPECT_GT(ended.progress.fraction, 0);
         EXPECT_TRUE(session->result().ok());
     }
 }
