@@ -166,4 +166,16 @@ PcaBasis alignedTo(const PcaBasis& basis, const PcaBasis& previous) {
     return aligned;
 }
 
+PcaBasis signsMatchedTo(PcaBasis basis, const PcaBasis& previous) {
+    if (basis.dim != previous.dim || basis.components != previous.components) return basis;
+    for (std::size_t component = 0; component < basis.components; ++component) {
+        const std::size_t first = component * basis.dim;
+        double product = 0;
+        for (std::size_t i = first; i < first + basis.dim; ++i) product += basis.axes[i] * previous.axes[i];
+        if (product >= 0) continue;
+        for (std::size_t i = first; i < first + basis.dim; ++i) basis.axes[i] = -basis.axes[i];
+    }
+    return basis;
+}
+
 }  // namespace embedscope

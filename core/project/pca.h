@@ -47,4 +47,9 @@ Result<Projection> projectOnto(const PcaBasis& basis, const VectorMatrix& vector
 /// one of fitPca(). A basis of another shape than the previous one is returned as it is.
 PcaBasis alignedTo(const PcaBasis& basis, const PcaBasis& previous);
 
+/// The basis with each axis flipped where it points away from the axis of the same number in a previous
+/// basis. The axes stay principal components, most variance first; a basis of another shape leaves it as it
+/// is.
+PcaBasis signsMatchedTo(PcaBasis basis, const PcaBasis& previous);
+
 }  // namespace embedscope

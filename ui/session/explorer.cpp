@@ -185,7 +185,7 @@ void Explorer::Private::project(const std::shared_ptr<const Projection>& previou
             auto basis = fitPca(model->vectors.vectors, components, stop, progress);
             if (!basis) return basis.error();
             if (previous && previous->basis.components == basis->components) {
-                basis = alignedTo(*basis, previous->basis);
+                basis = signsMatchedTo(std::move(*basis), previous->basis);
             }
             return projectOnto(*basis, model->vectors.vectors, stop);
         },

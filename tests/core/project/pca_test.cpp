@@ -196,6 +196,16 @@ TEST(AlignedTo, keepsDistancesOnTheMapAndVarianceInAll) {
     }
 }
 
+TEST(SignsMatchedTo, flipsMirroredAxesAndNothingElse) {
+    const auto basis = fitPca(madeVectors(200, 6, 3), 3);
+    ASSERT_TRUE(basis);
+    PcaBasis mirrored = *basis;
+    for (std::size_t i = 6; i < 12; ++i) mirrored.axes[i] = -mirrored.axes[i];
+    EXPECT_EQ(signsMatchedTo(mirrored, *basis).axes, basis->axes);
+    EXPECT_EQ(signsMatchedTo(*basis, *basis).axes, basis->axes);
+    EXPECT_EQ(signsMatchedTo(mirrored, *basis).explainedRatio, basis->explainedRatio);
+}
+
 TEST(AlignedTo, leavesABasisOfAnotherShapeAlone) {
     const auto basis = fitPca(madeVectors(50, 12, 3), 2);
     const auto three = fitPca(madeVectors(50, 12, 3), 3);
