@@ -7,6 +7,7 @@
 #include "core/io/format_registry.h"
 #include "ui/session/explorer.h"
 #include "ui/session/model_files.h"
+#include "ui/session/save_target.h"
 #include "ui/session/settings.h"
 #include "ui/session/training_controller.h"
 #include "ui/windows/main_window.h"
@@ -122,7 +123,8 @@ void MainWindow::askWhereToSave() {
         for (const auto& filter : filters) {
             if (filter.first == ask->selectedNameFilter()) format = filter.second;
         }
-        m_files->save(path, format);
+        const SaveTarget target = saveTarget(path, format);
+        m_files->save(target.path, target.format);
     });
     ask->open();
 }

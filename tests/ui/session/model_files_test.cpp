@@ -6,6 +6,7 @@
 
 #include "tests/ui/session/small_models.h"
 #include "ui/session/explorer.h"
+#include "ui/session/save_target.h"
 #include "ui/session/settings.h"
 
 using namespace embedscope;
@@ -47,6 +48,31 @@ class ModelFilesTest : public QObject {
             QVERIFY(again->vectors.keys->key({row}) == model->vectors.keys->key({row}));
         }
         QCOMPARE(m_settings->recentFiles(), QStringList{path("model")});
+    }
+
+    void theTypedExtensionPicksTheFormat_data() {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QString>("chosen");
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("format");
+        const auto row = [](const char* typed, const char* chosen, const char* path, const char* format) {
+            QTest::newRow(typed) << QString::fromLatin1(typed) << QString::fromLatin1(chosen)
+                                 << QString::fromLatin1(path) << QString::fromLatin1(format);
+        };
+        row("/a/my.bin", "native", "/a/my.bin", "word2vec-binary");
+        row("/a/y.VEC", "native", "/a/y.VEC", "word2vec-text");
+        row("/a/z.safetensors", "word2vec-binary", "/a/z.safetensors", "native");
+        row("/a/of-both.txt", "glove-text", "/a/of-both.txt", "glove-text");
+        row("/a/other.txt", "word2vec-text", "/a/other.txt", "word2vec-text");
+        row("/a.b/plain", "word2vec-binary", "/a.b/plain.bin", "word2vec-binary");
+        row("/a/model.2024", "native", "/a/model.2024", "native");
+    }
+    void theTypedExtensionPicksTheFormat() {
+        QFETCH(QString, typed);
+        QFETCH(QString, chosen);
+        const SaveTarget target = saveTarget(typed, chosen);
+        QTEST(target.path, "path");
+        QTEST(target.format, "format");
     }
 
     void aBrokenFileLeavesTheModelThatIsThere_data() {

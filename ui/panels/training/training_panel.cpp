@@ -20,6 +20,7 @@
 #include "ui/panels/training/text_section.h"
 #include "ui/session/model_saver.h"
 #include "ui/session/run_recorder.h"
+#include "ui/session/save_target.h"
 #include "ui/session/training_controller.h"
 #include "ui/theme/theme.h"
 
@@ -297,7 +298,9 @@ void TrainingPanel::askWhereToSave() {
             });
     connect(dialog, &QFileDialog::fileSelected, this, [this, dialog, filters, formats](const QString& path) {
         const qsizetype index = filters.indexOf(dialog->selectedNameFilter());
-        if (index >= 0) saveTo(path, formats[index]);
+        if (index < 0) return;
+        const SaveTarget target = saveTarget(path, formats[index]);
+        saveTo(target.path, target.format);
     });
     dialog->open();
 }
