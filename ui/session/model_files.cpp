@@ -170,6 +170,7 @@ void ModelFiles::Private::read(const QString& path, bool builtIn, Remember remem
                        }
                        explorer->setModel(*model);  // forgets the old file's name
                        q->m_path = builtIn ? QString() : path;
+                       q->m_format = builtIn ? QString() : QString::fromStdString((*model)->formatId);
                        q->m_builtIn = builtIn;
                        if (remember == Remember::Yes) settings->addRecentFile(path);
                        Q_EMIT q->opened(q->m_path);
@@ -188,7 +189,8 @@ ModelFiles::ModelFiles(Explorer* explorer, Settings* settings, QObject* parent)
     connect(explorer, &Explorer::changed, this, [this](ExplorerChanges what) {
         if (what.testFlag(ExplorerChange::Model)) {
             m_path.clear();
-            m_builtIn = false;
+            m_format.clear();
+            m_builtIn = m_savedHere = false;
         }
     });
 }
@@ -235,6 +237,19 @@ bool ModelFiles::isOpening() const {
     return m_private->opening;
 }
 
+QString ModelFiles::savedName() const {
+    return m_savedHere ? QFileInfo(m_path).completeBaseName() : QString();
+}
+
+void ModelFiles::noteSaved(const ModelPtr& model, const QString& path, const QString& formatId) {
+    m_private->settings->addRecentFile(path);
+    if (!model || m_private->explorer->state().model != model) return;
+    m_path = path;
+    m_format = formatId;
+    m_builtIn = false;
+    m_savedHere = true;
+}
+
 void ModelFiles::save(const QString& path, const QString& formatId) {
     const ModelPtr model = m_private->explorer->state().model;
     if (!model) return;
@@ -242,15 +257,11 @@ void ModelFiles::save(const QString& path, const QString& formatId) {
     const QString what = tr("Saving %1").arg(QFileInfo(path).fileName());
     Q_EMIT busy(what, -1, -1);
     m_private->writeSlot.start(
-        [model, path, formatId = formatId.toStdString(), progress = m_private->reporting(what)](
-            std::stop_token stop) { return saveModel(*model, nativePath(path), formatId, stop, progress); },
-        [this, path, model](const Status& status) {
+        [model, path, id = formatId.toStdString(), progress = m_private->reporting(what)](
+            std::stop_token stop) { return saveModel(*model, nativePath(path), id, stop, progress); },
+        [this, path, model, formatId](const Status& status) {
             m_private->finishWriting(status, [&] {
-                if (m_private->explorer->state().model == model) {
-                    m_path = path;
-                    m_builtIn = false;
-                }
-                m_private->settings->addRecentFile(path);
+                noteSaved(model, path, formatId);
                 Q_EMIT saved(path);
             });
         });

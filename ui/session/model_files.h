@@ -35,6 +35,13 @@ class ModelFiles : public QObject {
     /// The file of the model on the map; empty for the built-in one and for one that was never saved.
     QString path() const { return m_path; }
     bool isBuiltIn() const { return m_builtIn; }
+    /// The format of that file; empty where there is none.
+    QString format() const { return m_format; }
+    /// The name that the model got when it was saved; empty while it has its own.
+    QString savedName() const;
+
+    /// Somebody else has saved this model: when it is the one on the map, that is its file from now on.
+    void noteSaved(const ModelPtr& model, const QString& path, const QString& formatId);
 
     /// Saves the model on the map; formatId as in modelFormats().
     void save(const QString& path, const QString& formatId);
@@ -61,7 +68,9 @@ class ModelFiles : public QObject {
     class Private;
     std::unique_ptr<Private> m_private;
     QString m_path;
+    QString m_format;
     bool m_builtIn = false;
+    bool m_savedHere = false;  ///< m_path was written, not read: the model does not know its name
 };
 
 /// The neighbours shown as text, tab separated with a header: for the clipboard and for files.

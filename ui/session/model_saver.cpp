@@ -6,7 +6,7 @@
 
 namespace embedscope {
 
-void ModelSaver::save(ModelPtr model, const QString& path, const QString& format) {
+void ModelSaver::save(const ModelPtr& model, const QString& path, const QString& format) {
     if (!model) return;
     m_saving = true;
     const ProgressCallback report = [this](const Progress& now) {
@@ -18,14 +18,14 @@ void ModelSaver::save(ModelPtr model, const QString& path, const QString& format
             Qt::QueuedConnection);
     };
     m_job.start(
-        [model = std::move(model), path, format, report](std::stop_token stop) {
+        [model, path, format, report](std::stop_token stop) {
             return saveModel(*model, QFile::encodeName(path).toStdString(), format.toStdString(), stop,
                              report);
         },
-        [this, path](Status status) {
+        [this, model, path, format](Status status) {
             m_saving = false;
             if (status) {
-                Q_EMIT saved(path);
+                Q_EMIT saved(path, format, model);
             } else {
                 Q_EMIT failed(QString::fromStdString(status.error().sentence()));
             }

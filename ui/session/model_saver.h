@@ -17,12 +17,12 @@ class ModelSaver : public QObject {
     ~ModelSaver() override { m_job.stop(); }
 
     /// format: an id of modelFormats(). Newest wins.
-    void save(ModelPtr model, const QString& path, const QString& format);
+    void save(const ModelPtr& model, const QString& path, const QString& format);
     bool isSaving() const { return m_saving; }
 
   Q_SIGNALS:
     void progress(double fraction);
-    void saved(const QString& path);
+    void saved(const QString& path, const QString& format, const embedscope::ModelPtr& model);
     void failed(const QString& sentence);
 
   private:

@@ -211,15 +211,21 @@ void MainWindow::applyAppearance() {
     m_actions->presentation->setChecked(m_settings->presentation());
 }
 
-void MainWindow::updateTitle() {
+QString MainWindow::modelName() const {
     const ExplorerState& state = m_explorer->state();
-    QString name = state.model ? QString::fromStdString(state.model->name) : QString();
-    if (m_files->isBuiltIn()) name = tr("English words");
-    const bool trainedHere = state.model && (state.live || state.model->formatId == "training");
+    if (!state.model) return {};
+    if (m_files->isBuiltIn()) return tr("English words");
+    if (const QString saved = m_files->savedName(); !saved.isEmpty()) return saved;
+    const bool trainedHere = state.live || state.model->formatId == "training";
     if (trainedHere && !m_training->runTexts().isEmpty()) {
-        name = QFileInfo(m_training->runTexts().first()).completeBaseName();
+        return QFileInfo(m_training->runTexts().first()).completeBaseName();
     }
-    m_topBar->setModelName(name);
+    return QString::fromStdString(state.model->name);
+}
+
+void MainWindow::updateTitle() {
+    const QString name = modelName();
+    m_topBar->setModelName(name, m_files->format());
     setWindowTitle(name.isEmpty() ? tr("Embedscope") : tr("%1 - Embedscope").arg(name));
 }
 

@@ -80,6 +80,9 @@ class MainWindow : public QMainWindow {
     void connectActions();
     void connectEditing();
     void restore();
+    /// What the model on the map is called: after its file, its text or as it calls itself.
+    QString modelName() const;
+    void fileSaved(const QString& path);
     void fileOpened(const QString& path);
     void fileFailed(const QString& sentence);
     void askPending();

@@ -37,11 +37,7 @@ void MainWindow::connectFiles() {
     connect(m_files, &ModelFiles::warned, this, [this](const QStringList& sentences) {
         m_banner->showMessage(Banner::Kind::Warning, sentences.join(QLatin1Char('\n')));
     });
-    connect(m_files, &ModelFiles::saved, this, [this](const QString& path) {
-        m_banner->showMessage(Banner::Kind::Good, tr("Saved as %1.").arg(path));
-        m_start->setRecentFiles(m_settings->recentFiles());
-        updateTitle();
-    });
+    connect(m_files, &ModelFiles::saved, this, &MainWindow::fileSaved);
     connect(m_files, &ModelFiles::exported, this, [this](const QString& path) {
         m_banner->showMessage(Banner::Kind::Good, tr("Written to %1.").arg(path));
     });
@@ -60,6 +56,12 @@ void MainWindow::fileOpened(const QString&) {
     if (m_banner->sentence().isEmpty()) m_banner->hide();
     updateTitle();
     askPending();
+}
+
+void MainWindow::fileSaved(const QString& path) {
+    m_banner->showMessage(Banner::Kind::Good, tr("Saved as %1.").arg(path));
+    m_start->setRecentFiles(m_settings->recentFiles());
+    updateTitle();
 }
 
 void MainWindow::fileFailed(const QString& sentence) {
@@ -188,11 +190,11 @@ void MainWindow::connectTraining() {
     };
     connect(m_loss, &LossPanel::trainRequested, this, showTraining);
     connect(m_runsPanel, &RunsPanel::trainRequested, this, showTraining);
-    connect(m_trainingPanel, &TrainingPanel::saved, this, [this](const QString& path) {
-        m_banner->showMessage(Banner::Kind::Good, tr("Saved as %1.").arg(path));
-        m_settings->addRecentFile(path);
-        m_start->setRecentFiles(m_settings->recentFiles());
-    });
+    connect(m_trainingPanel, &TrainingPanel::saved, this,
+            [this](const QString& path, const QString& format, const ModelPtr& model) {
+                m_files->noteSaved(model, path, format);
+                fileSaved(path);
+            });
     connect(m_runs, &RunStore::failed, this,
             [this](const QString& sentence) { m_banner->showMessage(Banner::Kind::Problem, sentence); });
 }
@@ -236,11 +238,10 @@ void MainWindow::connectActions() {
     connect(m_actions->open, &QAction::triggered, this, &MainWindow::askForModel);
     connect(m_actions->openBuiltIn, &QAction::triggered, m_files, &ModelFiles::openBuiltIn);
     connect(m_actions->save, &QAction::triggered, this, [this] {
-        const ModelPtr model = m_explorer->state().model;
-        if (m_files->path().isEmpty() || !model) {
+        if (m_files->path().isEmpty()) {
             askWhereToSave();
         } else {
-            m_files->save(m_files->path(), QString::fromStdString(model->formatId));
+            m_files->save(m_files->path(), m_files->format());
         }
     });
     connect(m_actions->saveAs, &QAction::triggered, this, &MainWindow::askWhereToSave);

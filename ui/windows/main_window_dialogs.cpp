@@ -94,8 +94,7 @@ void MainWindow::askForTexts() {
 }
 
 void MainWindow::askWhereToSave() {
-    const ModelPtr model = m_explorer->state().model;
-    if (!model) return;
+    if (!m_explorer->state().model) return;
     const auto filters = saveFilters();
     if (filters.isEmpty()) return;
     QStringList names;
@@ -110,8 +109,7 @@ void MainWindow::askWhereToSave() {
                    : QString();
     };
     ask->setDefaultSuffix(suffixOf(filters.first().second));
-    ask->selectFile(QString::fromStdString(model->name) + QLatin1Char('.') +
-                    suffixOf(filters.first().second));
+    ask->selectFile(modelName() + QLatin1Char('.') + suffixOf(filters.first().second));
     connect(ask, &QFileDialog::filterSelected, ask, [ask, filters, suffixOf](const QString& chosen) {
         for (const auto& filter : filters) {
             if (filter.first == chosen) ask->setDefaultSuffix(suffixOf(filter.second));

@@ -54,7 +54,10 @@ TopBar::TopBar(Explorer* explorer, const QList<QAction*>& tools, QWidget* parent
     size();
 
     connect(explorer, &Explorer::changed, this, [this](ExplorerChanges what) {
-        if (what.testFlag(ExplorerChange::Model)) m_given.clear();
+        if (what.testFlag(ExplorerChange::Model)) {
+            m_given.clear();
+            m_format.clear();
+        }
         if (what & (ExplorerChanges(ExplorerChange::Model) | ExplorerChange::Vectors)) refresh();
     });
     refresh();
@@ -66,8 +69,9 @@ void TopBar::size() {
     m_search->setMinimumHeight(scaled(34));
 }
 
-void TopBar::setModelName(const QString& name) {
+void TopBar::setModelName(const QString& name, const QString& format) {
     m_given = name;
+    m_format = format;
     refresh();
 }
 
@@ -85,7 +89,8 @@ void TopBar::refresh() {
     const QString shape = tr("%L1 × %L2").arg(model.vectors.rows()).arg(model.vectors.dim());
     if (state.live) {
         m_facts->setText(tr("%1, in training").arg(shape));
-    } else if (const ModelFormat* format = findFormat(model.formatId)) {
+    } else if (const ModelFormat* format =
+                   findFormat(m_format.isEmpty() ? model.formatId : m_format.toStdString())) {
         m_facts->setText(tr("%1, %2").arg(shape, QString::fromStdString(format->label)));
     } else {
         m_facts->setText(tr("%1, not saved").arg(shape));

@@ -18,8 +18,9 @@ class TopBar : public QToolBar {
     TopBar(Explorer* explorer, const QList<QAction*>& tools, QWidget* parent = nullptr);
 
     SearchBox* searchBox() const { return m_search; }
-    /// The name over the map; empty: the model's own.
-    void setModelName(const QString& name);
+    /// The name over the map; empty: the model's own. format: of the file it is in, an id of modelFormats();
+    /// empty: the one that the model came in, if it did.
+    void setModelName(const QString& name, const QString& format);
 
   protected:
     void changeEvent(QEvent* event) override;
@@ -30,6 +31,7 @@ class TopBar : public QToolBar {
 
     Explorer* m_explorer;
     QString m_given;
+    QString m_format;
     QLabel* m_name = nullptr;
     QLabel* m_facts = nullptr;
     SearchBox* m_search = nullptr;

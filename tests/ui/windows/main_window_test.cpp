@@ -188,6 +188,17 @@ class MainWindowTest : public QObject {
         QCOMPARE(m_window->workspaces()->current(), QStringLiteral("train"));
         QVERIFY(m_window->explorer()->state().model->vectors.keys->find("cat"));
         QCOMPARE(label("modelName")->text(), QStringLiteral("story"));
+        // Saved, it is called after its file, and Save goes there again in the same format.
+        QVERIFY(label("modelFacts")->text().contains(QLatin1String("not saved")));
+        QSignalSpy saved(m_window->files(), &ModelFiles::saved);
+        const QString kept = m_folder->filePath(QStringLiteral("my.words.bin"));
+        m_window->files()->save(kept, QStringLiteral("word2vec-binary"));
+        QTRY_COMPARE(saved.size(), 1);
+        QCOMPARE(label("modelName")->text(), QStringLiteral("my.words"));
+        QVERIFY(label("modelFacts")->text().contains(QLatin1String("word2vec binary")));
+        m_window->windowActions()->save->trigger();
+        QTRY_COMPARE(saved.size(), 2);
+        QCOMPARE(saved[1][0].toString(), kept);
         // A word asked for now is answered in view.
         SearchBox* search = m_window->searchBox();
         search->setFocus();

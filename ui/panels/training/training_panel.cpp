@@ -78,10 +78,11 @@ TrainingPanel::TrainingPanel(TrainingController* controller, RunStore* store, QW
     connect(m_run, &RunSection::threadsChanged, this, &TrainingPanel::refresh);
     connect(m_actions->train, &QAction::triggered, this, &TrainingPanel::train);
     connect(m_actions->save, &QAction::triggered, this, &TrainingPanel::askWhereToSave);
-    connect(m_saver, &ModelSaver::saved, this, [this](const QString& path) {
-        m_run->setMessage(tr("Saved as %1.").arg(QFileInfo(path).fileName()), false);
-        Q_EMIT saved(path);
-    });
+    connect(m_saver, &ModelSaver::saved, this,
+            [this](const QString& path, const QString& format, const ModelPtr& model) {
+                m_run->setMessage(tr("Saved as %1.").arg(QFileInfo(path).fileName()), false);
+                Q_EMIT saved(path, format, model);
+            });
     connect(m_saver, &ModelSaver::failed, this,
             [this](const QString& sentence) { m_run->setMessage(tr("Not saved. %1").arg(sentence), true); });
     connectController();

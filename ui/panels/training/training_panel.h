@@ -2,6 +2,7 @@
 
 #include <QStringList>
 
+#include "core/model/embedding_model.h"
 #include "core/model/recipe.h"
 #include "ui/panels/panel.h"
 
@@ -46,7 +47,7 @@ class TrainingPanel : public Panel {
     void saveTo(const QString& path, const QString& format);
 
   Q_SIGNALS:
-    void saved(const QString& path);
+    void saved(const QString& path, const QString& format, const embedscope::ModelPtr& model);
 
   private:
     QScrollArea* buildBody();
