@@ -51,6 +51,10 @@ void MainWindow::askBeforeClosing() {
     ask->setDefaultButton(keep);
     connect(keep, &QPushButton::clicked, this, [this] {
         m_closeAsked = true;
+        if (!m_training->isActive()) {  // it has ended while the question stood there, and is kept
+            QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
+            return;
+        }
         // The run table saves the model when the run has ended, and waits for that when the window goes.
         connect(m_training, &TrainingController::ended, this, &QWidget::close, Qt::QueuedConnection);
         m_training->stop();

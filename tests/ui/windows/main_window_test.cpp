@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -205,6 +206,26 @@ class MainWindowTest : public QObject {
         QTest::keyClicks(search, QStringLiteral("cat"));
         QTest::keyClick(search, Qt::Key_Return);
         QTRY_VERIFY(table()->isVisible() && table()->model()->rowCount() > 0);
+    }
+
+    void closingIsAnsweredAfterTheRunHasEnded() {
+        QFile text(m_folder->filePath(QStringLiteral("story.txt")));
+        QVERIFY(text.open(QIODevice::WriteOnly));
+        for (int i = 0; i < 300; ++i) text.write("the cat sat on the mat and the dog sat on the rug\n");
+        text.close();
+        QSignalSpy ended(m_window->training(), &TrainingController::ended);
+        start({m_model, {}, {}, {text.fileName()}});
+        QTRY_VERIFY(m_window->training()->isActive() || ended.size() == 1);
+        if (ended.size() == 1) QSKIP("the run was over before the window could be closed");
+        m_window->close();
+        QVERIFY(m_window->isVisible());
+        auto* ask = m_window->findChild<QMessageBox*>();
+        QVERIFY(ask);
+        QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 30000);
+        for (QAbstractButton* button : ask->buttons()) {
+            if (ask->buttonRole(button) == QMessageBox::AcceptRole) button->click();
+        }
+        QTRY_VERIFY(!m_window->isVisible());
     }
 
     void slashLeadsToTheSearchBox() {
