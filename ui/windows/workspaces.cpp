@@ -52,7 +52,7 @@ void Workspaces::addWorkspace(const QString& id, const QString& title, const QSt
     action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + m_workspaces.size())));
     action->setToolTip(tr("%1 (%2)").arg(title, action->shortcut().toString(QKeySequence::NativeText)));
     m_group->addAction(action);
-    connect(action, &QAction::triggered, this, [this, id] { show(id); });
+    connect(action, &QAction::triggered, this, [this, id] { choose(id); });
     m_workspaces.append({id, panels, action});
 }
 
@@ -81,6 +81,22 @@ void Workspaces::show(const QString& id) {
     const QByteArray kept = m_settings->layout(id);
     if (!kept.isEmpty()) m_window->restoreState(kept, kLayoutVersion);
     Q_EMIT shown(id);
+}
+
+void Workspaces::choose(const QString& id) {
+    const Workspace* workspace = find(id);
+    if (workspace == nullptr || id != m_current) {
+        show(id);
+        return;
+    }
+    bool cameBack = false;
+    for (const QString& panel : workspace->panels) {
+        QDockWidget* dock = m_docks.value(panel);
+        if (dock == nullptr || !dock->isHidden()) continue;
+        dock->show();
+        cameBack = true;
+    }
+    if (cameBack) sizeDocks();
 }
 
 void Workspaces::save() {

@@ -53,6 +53,8 @@ class Workspaces : public QObject {
         QAction* action = nullptr;
     };
     const Workspace* find(const QString& id) const;
+    /// The user asks for a workspace: the present one gets back those of its panels that were closed.
+    void choose(const QString& id);
     void arrange(const Workspace& workspace);
     void placeDocks();
     void sizeDocks();

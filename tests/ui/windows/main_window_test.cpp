@@ -276,6 +276,10 @@ class MainWindowTest : public QObject {
         QVERIFY(!shown("neighborsDock"));
         m_window->workspaces()->show(QStringLiteral("explore"));
         QVERIFY(shown("neighborsDock") && !shown("inspectorDock"));
+        // Asked for once more, it has its own panels again.
+        m_window->workspaces()->actions().at(1)->trigger();
+        QVERIFY(shown("neighborsDock") && shown("inspectorDock") && !shown("startDock"));
+        m_window->findChild<QDockWidget*>(QStringLiteral("inspectorDock"))->close();
         m_window->windowActions()->resetLayout->trigger();
         QVERIFY(shown("inspectorDock"));
     }
