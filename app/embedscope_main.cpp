@@ -171,10 +171,14 @@ int run(Application& application, const Options& options) {
                 if (!problem.isEmpty()) std::fprintf(stderr, "embedscope: %s\n", qPrintable(problem));
                 QCoreApplication::exit(problem.isEmpty() ? 0 : 1);
             });
-            QObject::connect(&window, &MainWindow::startFailed, &application, [](const QString& problem) {
-                std::fprintf(stderr, "embedscope: %s\n", qPrintable(problem));
-                QCoreApplication::exit(1);
-            });
+            // Queued: it may be told before the event loop runs, which could not be left yet.
+            QObject::connect(
+                &window, &MainWindow::startFailed, &application,
+                [](const QString& problem) {
+                    std::fprintf(stderr, "embedscope: %s\n", qPrintable(problem.simplified()));
+                    QCoreApplication::exit(1);
+                },
+                Qt::QueuedConnection);
         }
         window.show();
         window.begin(options.start);

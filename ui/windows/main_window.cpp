@@ -141,6 +141,9 @@ void MainWindow::restore() {
 
 void MainWindow::begin(const StartRequest& request) {
     m_pendingQuery = request.query;
+    // With texts, the word may be one that only the coming model has.
+    m_startQuery = !request.query.isEmpty() && request.texts.isEmpty();
+    m_startRun = !request.texts.isEmpty();
     if (!request.model.isEmpty()) {
         m_starting = true;
         m_files->open(request.model);
@@ -159,7 +162,9 @@ void MainWindow::begin(const StartRequest& request) {
 bool MainWindow::isSettled() const {
     const ExplorerState& state = m_explorer->state();
     const bool asked = state.focus || !state.formula.isEmpty();
-    if (m_files->isOpening() || m_training->isActive() || !m_pendingQuery.isEmpty()) return false;
+    if (m_files->isOpening() || m_training->isReading() || m_training->isActive() ||
+        !m_pendingQuery.isEmpty())
+        return false;
     if (state.model && (!state.projection || (asked && !state.neighbors))) return false;
     return m_explorerJob.what.isEmpty() && m_map->isSettled();
 }

@@ -61,7 +61,7 @@ class MainWindow : public QMainWindow {
     void applyAppearance();
 
   Q_SIGNALS:
-    /// A file that was asked for at the start could not be opened.
+    /// A model, word or training that was asked for at the start could not be had. Once at most.
     void startFailed(const QString& sentence);
 
   protected:
@@ -84,6 +84,7 @@ class MainWindow : public QMainWindow {
     QString modelName() const;
     void fileSaved(const QString& path);
     void fileOpened(const QString& path);
+    void failStart(const QString& sentence);
     void fileFailed(const QString& sentence);
     void askPending();
     void showQuery();
@@ -127,6 +128,9 @@ class MainWindow : public QMainWindow {
     QString m_pendingQuery;     ///< asked as soon as a model is there
     bool m_closeAsked = false;  ///< the user has said what shall become of the run
     bool m_starting = false;    ///< the file of the command line is being opened
+    bool m_startQuery = false;  ///< the pending query is that of the command line
+    bool m_startRun = false;    ///< the texts of the command line are being trained on
+    bool m_startFailed = false;
 };
 
 }  // namespace embedscope

@@ -64,13 +64,17 @@ void MainWindow::fileSaved(const QString& path) {
     updateTitle();
 }
 
+void MainWindow::failStart(const QString& sentence) {
+    if (!std::exchange(m_startFailed, true)) Q_EMIT startFailed(sentence);
+}
+
 void MainWindow::fileFailed(const QString& sentence) {
     m_banner->showMessage(Banner::Kind::Problem, sentence);
     m_start->setRecentFiles(m_settings->recentFiles());
     m_pendingQuery.clear();
     if (m_starting) {
         m_starting = false;
-        Q_EMIT startFailed(sentence);
+        failStart(sentence);
     }
     // Nothing is on the map yet: a start with a broken file still shows something.
     if (!m_explorer->state().model) m_files->openBuiltIn();
@@ -89,7 +93,10 @@ void MainWindow::askPending() {
     const QString query = std::exchange(m_pendingQuery, QString());
     const QString problem = m_explorer->setQuery(query);
     searchBox()->setText(query);
-    if (!problem.isEmpty()) m_banner->showMessage(Banner::Kind::Warning, problem);
+    const bool fromStart = std::exchange(m_startQuery, false);
+    if (problem.isEmpty()) return;
+    m_banner->showMessage(Banner::Kind::Warning, problem);
+    if (fromStart) failStart(problem);
 }
 
 void MainWindow::connectExplorer() {
@@ -163,8 +170,14 @@ void MainWindow::connectTraining() {
     connect(m_training, &TrainingController::statusChanged, this, &MainWindow::showJobs);
     connect(m_training, &TrainingController::failed, this,
             [this](const QString& sentence) { m_banner->showMessage(Banner::Kind::Problem, sentence); });
+    for (const auto failure : {&TrainingController::failed, &TrainingController::textFailed}) {
+        connect(m_training, failure, this, [this](const QString& sentence) {
+            if (m_startRun) failStart(sentence);
+        });
+    }
     connect(m_training, &TrainingController::ended, this, [this](SessionState state, const ModelPtr& model) {
         showJobs();
+        if (state != SessionState::Failed) m_startRun = false;
         if (model && state != SessionState::Failed) {
             const double loss = model->provenance.loss;
             m_banner->showMessage(Banner::Kind::Good,
