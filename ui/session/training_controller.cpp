@@ -173,8 +173,10 @@ void TrainingController::Private::finish() {
                          : TrainingController::tr("The training failed.");
     }
     if (!sentence.isEmpty()) status.note = sentence.toStdString();
-    if (state != SessionState::Cancelled) {
-        if (Result<ModelPtr> kept = session->result()) result = *kept;
+    if (state == SessionState::Cancelled) {
+        points.clear();
+    } else if (Result<ModelPtr> kept = session->result()) {
+        result = *kept;
     }
     disposal.start(
         [old = std::shared_ptr<TrainingSession>(std::move(session))](std::stop_token) mutable {
@@ -189,7 +191,7 @@ void TrainingController::Private::finish() {
             restoreMap();
         }
     }
-    if (!rest.empty()) Q_EMIT q->lossAdded();
+    if (!rest.empty() && !points.empty()) Q_EMIT q->lossAdded();
     Q_EMIT q->statusChanged();
     Q_EMIT q->ended(state, result);
     if (!sentence.isEmpty()) Q_EMIT q->failed(sentence);

@@ -49,10 +49,10 @@ class TrainingController : public QObject {
     /// The run was asked to end and its workers have not left yet.
     bool isEnding() const;
     const SessionStatus& status() const;
-    const std::vector<LossPoint>& lossPoints() const;
-    const Recipe& recipe() const;         ///< of the present or last run
-    const QStringList& runTexts() const;  ///< files of the present or last run
-    ModelPtr model() const;               ///< of the last run that ended; null when nothing was kept
+    const std::vector<LossPoint>& lossPoints() const;  ///< of the run or the last one; none after a cancel
+    const Recipe& recipe() const;                      ///< of the present or last run
+    const QStringList& runTexts() const;               ///< files of the present or last run
+    ModelPtr model() const;  ///< of the last run that ended; null when nothing was kept
 
     /// False while a run goes on and the explorer shows something else (another model was opened).
     bool isOnMap() const;

@@ -126,6 +126,21 @@ class TrainingPanelTest : public QObject {
         QVERIFY(!f.store.runs().front().curve.empty());
     }
 
+    void theFocusStaysAtTheRun() {
+        Fixture f;
+        QPushButton other(QStringLiteral("close"), &f.panel);
+        f.panel.activateWindow();
+        f.panel.setTexts({f.text()});
+        QTRY_VERIFY(f.controller.preparedText() != nullptr);
+        f.makeSmall(100000);
+        f.button("train")->setFocus();
+        QTest::keyClick(f.button("train"), Qt::Key_Space);
+        QTRY_COMPARE(f.panel.focusWidget(), f.button("pause"));
+        f.button("stop")->setFocus();
+        QTest::keyClick(f.button("stop"), Qt::Key_Space);
+        QTRY_COMPARE(f.panel.focusWidget(), f.button("saveTrained"));
+    }
+
     void cancelLeavesNoRun() {
         Fixture f;
         f.panel.setTexts({f.text()});
@@ -137,6 +152,7 @@ class TrainingPanelTest : public QObject {
         f.panel.actions()->cancel->trigger();
         QTRY_VERIFY(!f.controller.isActive());
         QVERIFY(f.store.runs().empty());
+        QVERIFY(f.controller.lossPoints().empty());
         QVERIFY(!f.button("saveTrained")->isVisible());
         QVERIFY(f.button("train")->isVisible() && f.button("train")->isEnabled());
     }

@@ -16,7 +16,14 @@ void ActionButton::setIconShown(bool on) {
     follow();
 }
 
+void ActionButton::setFocusHome(QWidget* home) {
+    m_focusHome = home;
+}
+
 void ActionButton::follow() {
+    // Left to itself the focus would go to whatever is next, such as the button that closes the panel.
+    const bool usable = m_action->isEnabled() && m_action->isVisible();
+    if (m_focusHome && !usable && window()->focusWidget() == this) m_focusHome->setFocus();
     setText(m_action->iconText());
     setIcon(m_iconShown ? m_action->icon() : QIcon());
     setEnabled(m_action->isEnabled());

@@ -13,11 +13,14 @@ class ActionButton : public QPushButton {
   public:
     explicit ActionButton(QAction* action, QWidget* parent = nullptr);
     void setIconShown(bool on);
+    /// Who gets the focus when this button has it and cannot be used any more; must outlive the button.
+    void setFocusHome(QWidget* home);
 
   private:
     void follow();
 
     QAction* m_action;
+    QWidget* m_focusHome = nullptr;
     bool m_iconShown = true;
 };
 

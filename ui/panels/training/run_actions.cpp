@@ -1,12 +1,20 @@
 #include "ui/panels/training/run_actions.h"
 
 #include <QAction>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QWidget>
 
+#include "ui/session/number_text.h"
 #include "ui/session/training_controller.h"
 #include "ui/theme/theme.h"
 
 namespace embedscope {
+namespace {
+
+constexpr double kSecondsLostUnasked = 10;  // a run this short is soon trained again
+
+}  // namespace
 
 RunActions::RunActions(TrainingController* controller, QWidget* owner)
     : QObject(owner), m_controller(controller) {
@@ -40,11 +48,37 @@ RunActions::RunActions(TrainingController* controller, QWidget* owner)
     });
     connect(step, &QAction::triggered, this, [this] { m_controller->step(m_stepWords); });
     connect(stop, &QAction::triggered, m_controller, &TrainingController::stop);
-    connect(cancel, &QAction::triggered, m_controller, &TrainingController::cancel);
+    connect(cancel, &QAction::triggered, this, &RunActions::askCancel);
     connect(m_controller, &TrainingController::started, this, &RunActions::refresh);
     connect(m_controller, &TrainingController::statusChanged, this, &RunActions::refresh);
     connect(m_controller, &TrainingController::ended, this, &RunActions::refresh);
     refresh();
+}
+
+void RunActions::askCancel() {
+    if (m_controller->status().trainingSeconds < kSecondsLostUnasked) {
+        m_controller->cancel();
+        return;
+    }
+    if (m_question) return;
+    m_question = new QMessageBox(QMessageBox::Question, tr("Cancel the training"),
+                                 tr("Throw away what was learned so far?"), QMessageBox::NoButton,
+                                 static_cast<QWidget*>(parent())->window());
+    m_question->setObjectName(QStringLiteral("cancelQuestion"));
+    m_question->setAttribute(Qt::WA_DeleteOnClose);
+    m_question->setInformativeText(
+        tr("The run has trained for %1. Stop and keep leaves you the model as it is now.")
+            .arg(durationText(m_controller->status().trainingSeconds)));
+    auto* discard = m_question->addButton(tr("Throw away"), QMessageBox::DestructiveRole);
+    auto* keep = m_question->addButton(tr("Stop and keep"), QMessageBox::AcceptRole);
+    auto* goOn = m_question->addButton(tr("Go on training"), QMessageBox::RejectRole);
+    m_question->setDefaultButton(goOn);
+    m_question->setEscapeButton(goOn);
+    connect(discard, &QPushButton::clicked, m_controller, &TrainingController::cancel);
+    connect(keep, &QPushButton::clicked, m_controller, &TrainingController::stop);
+    // A run that ends meanwhile, or the one after it, is not what was asked about.
+    connect(m_controller, &TrainingController::ended, m_question, &QMessageBox::close);
+    m_question->open();
 }
 
 void RunActions::setObstacle(const QString& sentence) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <QObject>
+#include <QPointer>
 
 class QAction;
+class QMessageBox;
 class QWidget;
 
 namespace embedscope {
@@ -20,8 +22,8 @@ class RunActions : public QObject {
     QAction* pause;  ///< pauses or, while paused, goes on
     QAction* step;
     QAction* stop;
-    QAction* cancel;
-    QAction* save;  ///< triggered() is for the panel
+    QAction* cancel;  ///< asks first when the run has trained for a while
+    QAction* save;    ///< triggered() is for the panel
 
     /// Empty: the run can start; otherwise why it cannot.
     void setObstacle(const QString& sentence);
@@ -30,8 +32,10 @@ class RunActions : public QObject {
 
   private:
     void refresh();
+    void askCancel();
 
     TrainingController* m_controller;
+    QPointer<QMessageBox> m_question;
     QString m_obstacle;
     quint64 m_stepWords = 1;
 };

@@ -8,7 +8,6 @@
 #include <QLocale>
 #include <QProgressBar>
 #include <QThread>
-#include <QToolButton>
 #include <QVBoxLayout>
 #include <cmath>
 
@@ -78,15 +77,17 @@ QWidget* RunSection::buildIdle() {
     m_threads->setAccessibleName(tr("Processors"));
     connect(m_threads, &QComboBox::currentIndexChanged, this, &RunSection::threadsChanged);
     m_obstacle = wrapped("obstacle", TextRole::Quiet, idle);
-    auto* train = new ActionButton(m_actions->train, idle);
+    auto* train = actionButton(m_actions->train, idle);
     train->setIconShown(false);
     setPrimary(train);
     train->setMinimumHeight(scaled(36));
-    auto* save = new ActionButton(m_actions->save, idle);
+    auto* save = actionButton(m_actions->save, idle);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(scaled(kGap));
     buttons->addWidget(save);
     buttons->addWidget(train, 1);
+    m_train = train;
+    m_save = save;
     layout->addWidget(m_outcome);
     layout->addWidget(m_startPaused);
     layout->addWidget(m_threads);
@@ -127,19 +128,19 @@ QWidget* RunSection::buildActive() {
     offMap->addWidget(note, 1);
     offMap->addWidget(back);
 
-    auto* cancel = new QToolButton(active);
-    cancel->setDefaultAction(m_actions->cancel);
-    setFlatTool(cancel);
+    auto* cancel = actionButton(m_actions->cancel, active);
+    cancel->setFlat(true);
     auto* head = new QHBoxLayout;
     head->addWidget(m_headline, 1);
     head->addWidget(cancel, 0, Qt::AlignTop);
     auto* main = new QHBoxLayout;
     main->setSpacing(scaled(kGap));
-    main->addWidget(new ActionButton(m_actions->pause, active), 1);
-    main->addWidget(new ActionButton(m_actions->stop, active), 1);
+    m_pause = actionButton(m_actions->pause, active);
+    main->addWidget(m_pause, 1);
+    main->addWidget(actionButton(m_actions->stop, active), 1);
     auto* steps = new QHBoxLayout;
     steps->setSpacing(scaled(kGap));
-    steps->addWidget(new ActionButton(m_actions->step, active), 1);
+    steps->addWidget(actionButton(m_actions->step, active), 1);
     steps->addWidget(m_stepWords, 1);
     layout->addLayout(head);
     layout->addWidget(m_bar);
@@ -148,6 +149,12 @@ QWidget* RunSection::buildActive() {
     layout->addLayout(main);
     layout->addLayout(steps);
     return active;
+}
+
+ActionButton* RunSection::actionButton(QAction* action, QWidget* parent) {
+    auto* button = new ActionButton(action, parent);
+    button->setFocusHome(this);
+    return button;
 }
 
 bool RunSection::startPaused() const {
@@ -166,12 +173,21 @@ void RunSection::setMessage(const QString& sentence, bool bad) {
 
 void RunSection::refresh() {
     const bool active = m_controller->isActive();
+    // The focus waits on the section itself while the part it was in goes and until the next one is ready.
+    const QWidget* leaving = active ? m_idle : m_active;
+    if (leaving->isAncestorOf(window()->focusWidget())) setFocus();
     m_active->setVisible(active);
     m_idle->setVisible(!active);
     if (active) {
         showProgress();
     } else {
         showOutcome();
+    }
+    if (window()->focusWidget() != this) return;
+    for (QPushButton* button : {m_pause, m_save, m_train}) {
+        if (!button->isEnabled() || !button->isVisibleTo(this)) continue;
+        button->setFocus();
+        return;
     }
 }
 
@@ -203,12 +219,13 @@ void RunSection::showProgress() {
         facts << tr("Epoch %1 of %2").arg(fullCount(epoch), fullCount(status.epochs));
         if (!paused && status.wordsPerSecond > 0) facts << speedText(status.wordsPerSecond);
         if (!m_controller->lossPoints().empty())
-            facts << tr("loss %1").arg(
-                QLocale().toString(m_controller->lossPoints().back().epochLoss, 'f', 3));
+            facts << tr("mean loss of the epoch %1")
+                         .arg(QLocale().toString(m_controller->lossPoints().back().epochLoss, 'f', 3));
     }
     if (!status.note.empty()) facts << QString::fromStdString(status.note);
     m_detail->setText(facts.join(QStringLiteral("  ·  ")));
     m_detail->setVisible(!facts.isEmpty());
+    if (!paused && window()->focusWidget() == m_stepWords) setFocus();
     m_stepWords->setVisible(paused);
     m_offMap->setVisible(!m_controller->isOnMap());
 }

@@ -2,6 +2,7 @@
 
 #include <QWidget>
 
+class QAction;
 class QCheckBox;
 class QComboBox;
 class QLabel;
@@ -10,6 +11,7 @@ class QPushButton;
 
 namespace embedscope {
 
+class ActionButton;
 class RunActions;
 class TrainingController;
 
@@ -33,6 +35,8 @@ class RunSection : public QWidget {
   private:
     QWidget* buildIdle();
     QWidget* buildActive();
+    /// A button that gives the focus to this section when it cannot be used any more.
+    ActionButton* actionButton(QAction* action, QWidget* parent);
     void showProgress();
     void showOutcome();
 
@@ -49,6 +53,9 @@ class RunSection : public QWidget {
     QLabel* m_detail;
     QProgressBar* m_bar;
     QComboBox* m_stepWords;
+    QPushButton* m_pause;
+    QPushButton* m_train;
+    QPushButton* m_save;
     QWidget* m_offMap;
 };
 
