@@ -2,6 +2,7 @@
 
 #include <QComboBox>
 #include <QDockWidget>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -17,6 +18,7 @@
 #include "core/io/format_registry.h"
 #include "tests/ui/session/small_models.h"
 #include "ui/panels/search_box.h"
+#include "ui/panels/training/training_panel.h"
 #include "ui/session/explorer.h"
 #include "ui/session/model_files.h"
 #include "ui/session/settings.h"
@@ -193,13 +195,31 @@ class MainWindowTest : public QObject {
         QVERIFY(label("modelFacts")->text().contains(QLatin1String("not saved")));
         QSignalSpy saved(m_window->files(), &ModelFiles::saved);
         const QString kept = m_folder->filePath(QStringLiteral("my.words.bin"));
-        m_window->files()->save(kept, QStringLiteral("word2vec-binary"));
+        m_window->windowActions()->saveAs->trigger();
+        auto* ask = m_window->findChild<QFileDialog*>();
+        QVERIFY(ask);
+        auto* line = ask->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+        QVERIFY(line);
+        QCOMPARE(line->text(), QStringLiteral("story.safetensors"));
+        // Another filter is another extension, so that the two agree.
+        auto* filter = ask->findChild<QComboBox*>(QStringLiteral("fileTypeCombo"));
+        QVERIFY(filter);
+        filter->setCurrentIndex(1);
+        Q_EMIT filter->activated(1);
+        QCOMPARE(QFileInfo(line->text()).suffix(), QStringLiteral("txt"));
+        line->setText(kept);
+        QMetaObject::invokeMethod(ask, "accept");
         QTRY_COMPARE(saved.size(), 1);
         QCOMPARE(label("modelName")->text(), QStringLiteral("my.words"));
         QVERIFY(label("modelFacts")->text().contains(QLatin1String("word2vec binary")));
         m_window->windowActions()->save->trigger();
         QTRY_COMPARE(saved.size(), 2);
         QCOMPARE(saved[1][0].toString(), kept);
+        // The button of the training panel saves the same model.
+        m_window->findChild<TrainingPanel*>()->saveTo(m_folder->filePath(QStringLiteral("other.vec")),
+                                                      QStringLiteral("word2vec-text"));
+        QTRY_COMPARE(label("modelName")->text(), QStringLiteral("other"));
+        QVERIFY(label("modelFacts")->text().contains(QLatin1String("word2vec text")));
         // A word asked for now is answered in view.
         SearchBox* search = m_window->searchBox();
         search->setFocus();
