@@ -196,6 +196,7 @@ void LossChart::draw(std::size_t i, std::size_t limit) {
     m_smooth[i] = smoothedLoss(curve, m_smoothing);
     // Beside other runs the unsmoothed line would only be in the way.
     const bool showRaw = m_smoothing > 0 && m_curves.size() == 1;
+    const std::vector<double> measured = measuredLoss(curve);
     std::vector<QPointF> raw;
     std::vector<QPointF> smooth;
     std::vector<QPointF> checked;
@@ -206,7 +207,7 @@ void LossChart::draw(std::size_t i, std::size_t limit) {
         smooth.emplace_back(x, yOf(m_smooth[i][p]));
         widen(smooth.back().y());
         if (showRaw) {
-            raw.emplace_back(x, yOf(point.loss));
+            raw.emplace_back(x, yOf(measured[p]));
             if (std::isfinite(raw.back().y())) heights.push_back(raw.back().y());
         }
         if (point.validationLoss) {
@@ -400,7 +401,9 @@ QString LossChart::readout() const {
             lines << tr("%1: %2 (%3)").arg(curve.name, lossText(m_smooth[i][p]), place);
             continue;
         }
-        lines << place << tr("training %1, smoothed %2").arg(lossText(point.loss), lossText(m_smooth[i][p]));
+        lines
+            << place
+            << tr("training %1, smoothed %2").arg(lossText(measuredLoss(curve)[p]), lossText(m_smooth[i][p]));
         for (std::size_t back = p + 1; back-- > 0;) {
             if (!curve.points[back].validationLoss) continue;
             lines << tr("validation %1").arg(lossText(*curve.points[back].validationLoss));

@@ -21,17 +21,41 @@ QString plain(double value) {
 
 std::vector<double> smoothedLoss(const LossCurve& curve, double halfLife) {
     std::vector<double> x;
-    std::vector<double> values;
     std::vector<double> weights;
     x.reserve(curve.points.size());
-    values.reserve(curve.points.size());
     weights.reserve(curve.points.size());
     for (const LossPoint& point : curve.points) {
         x.push_back(point.epoch);
-        values.push_back(point.loss);
         weights.push_back(static_cast<double>(std::max<std::uint64_t>(1, point.examples)));
     }
-    return smoothed(x, values, weights, halfLife);
+    return smoothed(x, measuredLoss(curve), weights, halfLife);
+}
+
+std::vector<double> measuredLoss(const LossCurve& curve) {
+    constexpr std::uint64_t kFewest = 20;  // of so many parts of a whole interval
+    std::vector<double> values;
+    values.reserve(curve.points.size());
+    std::size_t first = 0;  // of the points that share a mean
+    double nats = 0;
+    double examples = 0;
+    for (std::size_t i = 0; i < curve.points.size(); ++i) {
+        const LossPoint& point = curve.points[i];
+        const bool atBorder = i > 0 && (point.endsEpoch || curve.points[i - 1].endsEpoch);
+        values.push_back(point.loss);
+        // A point without examples carries the mean of its epoch, which was not measured here.
+        const double weight = static_cast<double>(point.examples);
+        if (!atBorder || point.examples >= curve.points[first].examples / kFewest + 1) {
+            first = i;
+            nats = point.examples ? point.loss * weight : 0;
+            examples = weight;
+            continue;
+        }
+        if (point.examples) nats += point.loss * weight;
+        examples += weight;
+        if (examples <= 0) continue;
+        for (std::size_t k = first; k <= i; ++k) values[k] = nats / examples;
+    }
+    return values;
 }
 
 std::size_t nearestPoint(const LossCurve& curve, double x, bool byWords) {
@@ -50,11 +74,11 @@ std::size_t nearestPoint(const LossCurve& curve, double x, bool byWords) {
 QString curveInWords(const LossCurve& curve) {
     if (curve.points.empty()) return {};
     const QLocale locale;
-    const LossPoint& first = curve.points.front();
+    const std::vector<double> losses = measuredLoss(curve);
     const LossPoint& last = curve.points.back();
     QString text = tr("%1: the training loss went from %2 to %3 nats per example in %4 epochs.")
-                       .arg(curve.name, locale.toString(first.loss, 'f', 3),
-                            locale.toString(last.loss, 'f', 3), locale.toString(last.epoch, 'f', 1));
+                       .arg(curve.name, locale.toString(losses.front(), 'f', 3),
+                            locale.toString(losses.back(), 'f', 3), locale.toString(last.epoch, 'f', 1));
     const LossPoint* best = nullptr;
     for (const LossPoint& point : curve.points)
         if (point.validationLoss && (!best || *point.validationLoss < *best->validationLoss)) best = &point;

@@ -16,9 +16,13 @@ struct LossCurve {
     bool live = false;  ///< the run goes on
 };
 
-/// The smoothed training loss at each point (see smoothed() in curve_math.h): half-life in epochs, weighted
-/// by examples.
+/// The smoothed training loss at each point: measuredLoss() below through smoothed() of curve_math.h,
+/// half-life in epochs, weighted by examples.
 std::vector<double> smoothedLoss(const LossCurve& curve, double halfLife);
+/// The training loss of each point as the unsmoothed line draws it: as measured, save that the points next to
+/// an epoch's end that cover less than 1/20 of the examples of the one before share their mean with it. Such
+/// an interval is cut short by the border and says more about its few examples than about the model.
+std::vector<double> measuredLoss(const LossCurve& curve);
 /// Index of the point nearest in x; points must not be empty. byWords: x is words, otherwise epochs.
 std::size_t nearestPoint(const LossCurve& curve, double x, bool byWords);
 /// The curve told in two sentences, for screen readers: where it began, where it is, the best validation.

@@ -70,6 +70,28 @@ class LossChartTest : public QObject {
         QCOMPARE(kept.size(), std::size_t(2));
     }
 
+    void aTinyIntervalAtAnEpochsEndIsNoSpike() {
+        LossCurve run{QStringLiteral("a"), QStringLiteral("a"), {}, false};
+        const auto add = [&run](double loss, std::uint64_t examples, bool ends) {
+            LossPoint point;
+            point.loss = loss;
+            point.examples = examples;
+            point.endsEpoch = ends;
+            run.points.push_back(point);
+        };
+        add(2, 1000, false);
+        add(9, 10, true);  // few examples, cut short by the border
+        add(8, 0, false);  // none at all: not a measurement
+        add(3, 1, false);  // a short step in the middle is what the user asked for
+        add(2, 1000, false);
+        add(4, 500, true);  // long enough to stand alone
+        const std::vector<double> drawn = measuredLoss(run);
+        const double shared = (2 * 1000 + 9 * 10) / 1010.0;
+        const std::vector<double> wanted{shared, shared, shared, 3, 2, 4};
+        QCOMPARE(drawn.size(), wanted.size());
+        for (std::size_t i = 0; i < wanted.size(); ++i) QCOMPARE(drawn[i], wanted[i]);
+    }
+
     void smoothingHalvesWeightsPerHalfLife() {
         const std::vector<double> x{0, 1, 2};
         const std::vector<double> values{8, 2, 5};

@@ -185,20 +185,25 @@ void LossPanel::refresh() {
 
 void LossPanel::showLine() {
     QString text = m_chart->readout().replace(QLatin1Char('\n'), QStringLiteral("  ·  "));
+    QString shorter;  // where the line has no room for the whole of it; the tooltip has
     // The values of several runs need more room than a line: they stand at the cursor.
     if (text.isEmpty() || m_chart->curves().size() > 1) {
         const QString halfLife = QLocale().toString(m_chart->smoothing());
         if (m_chart->smoothing() <= 0) {
-            text = tr("Solid: as measured. Dashed: validation.");
+            text = shorter = tr("Solid: as measured. Dashed: validation.");
         } else if (m_chart->curves().size() > 1) {
             text = tr("Smoothed exponentially, half-life %1 epochs. Dashed: validation.").arg(halfLife);
+            shorter = tr("Solid: smoothed. Dashed: validation.");
         } else {
             text = tr("Faint: as measured. Bold: smoothed exponentially, half-life %1 epochs. Dashed: "
                       "validation.")
                        .arg(halfLife);
+            shorter = tr("Faint: measured. Bold: smoothed. Dashed: validation.");
         }
     }
-    m_line->setText(m_line->fontMetrics().elidedText(text, Qt::ElideRight, m_line->width()));
+    const QFontMetrics metrics = m_line->fontMetrics();
+    const bool fits = shorter.isEmpty() || metrics.horizontalAdvance(text) <= m_line->width();
+    m_line->setText(metrics.elidedText(fits ? text : shorter, Qt::ElideRight, m_line->width()));
     m_line->setToolTip(text);
 }
 
