@@ -182,7 +182,8 @@ void MainWindow::connectTraining() {
             const double loss = model->provenance.loss;
             m_banner->showMessage(Banner::Kind::Good,
                                   std::isfinite(loss)
-                                      ? tr("Trained: %L1 words, loss %2. Type a word to see its neighbours.")
+                                      ? tr("Trained: %L1 words, mean loss of the last epoch %2. Type a word "
+                                           "to see its neighbours.")
                                             .arg(model->vectors.rows())
                                             .arg(QLocale().toString(loss, 'f', 3))
                                       : tr("Trained: %L1 words. Type a word to see its neighbours.")
