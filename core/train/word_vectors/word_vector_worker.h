@@ -3,14 +3,11 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <memory>
 #include <optional>
 
-#include "core/kernels/negative_sampling.h"
-#include "core/kernels/row_combination.h"
 #include "core/train/loss_sums.h"
-#include "core/train/word_vectors/context_windows.h"
-#include "core/train/word_vectors/output_set.h"
+#include "core/train/word_vectors/example_drawer.h"
+#include "core/train/word_vectors/example_step.h"
 
 namespace embedscope {
 
@@ -20,9 +17,10 @@ struct OpenBlock {
     std::uint64_t centre = 0;
 };
 
-/// Trains on one block after the other, centre by centre, and may stop after any of them. All random numbers
-/// of a block follow from its place in the text and the epoch. Used by one thread at a time; many workers
-/// share one task.
+/// Trains on one block after the other, centre by centre, and may stop after any of them: draws examples
+/// (ExampleDrawer) a few centres ahead, so that their rows can be on their way, and takes the steps
+/// (ExampleStep). All random numbers of a block follow from its place in the text and the epoch. Used by one
+/// thread at a time; many workers share one task.
 class WordVectorWorker {
   public:
     explicit WordVectorWorker(const WordVectorTask& task);
@@ -31,7 +29,7 @@ class WordVectorWorker {
     void open(const OpenBlock& block, std::uint64_t epoch);
     /// The block in work, when it is not finished.
     std::optional<OpenBlock> openBlock() const;
-    bool isFinished() const { return m_centre >= m_windows.size(); }
+    bool isFinished() const { return m_centre >= m_drawer.windows().size(); }
     /// Trains until the block is finished, park is set or that many words are done, but on at least one
     /// centre. Returns the words that were done, those that were thinned out among them.
     std::uint64_t train(const std::atomic<bool>& park, std::uint64_t maximumWords);
@@ -42,36 +40,19 @@ class WordVectorWorker {
     LossSums& loss() { return m_loss; }
 
   private:
-    struct Example {
-        ContextWindows::Window window;
-        OutputSet outputs;
-    };
     static constexpr std::uint32_t kAhead = 2;  // centres whose rows are fetched in advance
 
-    void prepare(std::uint32_t centre);
-    void run(const Example& example, NegativeSamplingFunction kernel);
-    void runSkipGram(const Example& example, NegativeSamplingBlock& block, NegativeSamplingFunction kernel);
-    void runCbow(const Example& example, NegativeSamplingBlock& block, NegativeSamplingFunction kernel);
+    TrainingExample& example(std::uint32_t centre) { return m_examples[centre % m_examples.size()]; }
 
     const WordVectorTask* m_task;
-    NegativeSamplingFunction m_update;
-    NegativeSamplingFunction m_measure;
-    SumRowsFunction m_sumRows;
-    SpreadChangeFunction m_spreadChange;
-
-    ContextWindows m_windows;
-    Random m_random{0};
-    std::array<Example, 4> m_examples;  // a ring, by centre
+    ExampleDrawer m_drawer;
+    ExampleStep m_step;
+    std::array<TrainingExample, 4> m_examples;  // a ring, by centre
     TextBlock m_block;
     std::uint32_t m_centre = 0;
-    std::uint32_t m_prepared = 0;
     std::uint64_t m_wordsDone = 0;  // of the block
     float m_learningRate = 0;
     LossSums m_loss;
-    struct alignas(64) Line {
-        float values[16];
-    };
-    std::vector<Line> m_hidden;  // CBOW: the mean of the context before and after a step
 };
 
 }  // namespace embedscope

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <vector>
+
+#include "core/kernels/negative_sampling.h"
+#include "core/kernels/row_combination.h"
+#include "core/train/loss_sums.h"
+#include "core/train/word_vectors/example_drawer.h"
+
+namespace embedscope {
+
+/// The second of the two halves of a training step: finds the rows of an example and runs the kernels on
+/// them. The first half, which rows these are, is ExampleDrawer. An encoding that builds a word's vector from
+/// several rows, or a mode that keeps the rows elsewhere, replaces this class and nothing else. Used by one
+/// thread at a time; many of them update the task's matrices at once, without locks.
+class ExampleStep {
+  public:
+    explicit ExampleStep(const WordVectorTask& task);
+
+    /// Asks the cache for the rows that update() will need.
+    void prefetch(const ContextWindows& windows, const TrainingExample& example) const;
+    /// One step of gradient descent; returns the loss before it. Nothing for a centre without context.
+    LossSums update(const ContextWindows& windows, const TrainingExample& example, float learningRate);
+    /// The loss alone.
+    LossSums measure(const ContextWindows& windows, const TrainingExample& example);
+
+  private:
+    LossSums run(const ContextWindows& windows, const TrainingExample& example, float learningRate,
+                 NegativeSamplingFunction kernel);
+    LossSums runSkipGram(const ContextWindows& windows, const ContextWindows::Window& window,
+                         NegativeSamplingBlock& block, NegativeSamplingFunction kernel);
+    LossSums runCbow(const ContextWindows& windows, const ContextWindows::Window& window,
+                     NegativeSamplingBlock& block, NegativeSamplingFunction kernel);
+
+    const WordVectorTask* m_task;
+    NegativeSamplingFunction m_update;
+    NegativeSamplingFunction m_measure;
+    SumRowsFunction m_sumRows;
+    SpreadChangeFunction m_spreadChange;
+    struct alignas(64) Line {
+        float values[16];
+    };
+    std::vector<Line> m_hidden;  // CBOW: the context added up, before and after a step
+};
+
+}  // namespace embedscope
