@@ -132,7 +132,8 @@ class ModelFiles::Private {
         };
     }
 
-    void read(const QString& path, bool builtIn, Remember remember);
+    enum class Origin { File, Run, Before, BuiltIn };
+    void read(const QString& path, Origin origin);
     void finishWriting(const Status& status, const std::function<void()>& done) {
         writing = false;
         Q_EMIT q->busy({}, -1, -1);
@@ -153,13 +154,14 @@ class ModelFiles::Private {
     JobSlot writeSlot;
 };
 
-void ModelFiles::Private::read(const QString& path, bool builtIn, Remember remember) {
+void ModelFiles::Private::read(const QString& path, Origin origin) {
     opening = true;
     const QString what = ModelFiles::tr("Opening %1").arg(QFileInfo(path).fileName());
     Q_EMIT q->busy(what, -1, -1);
     readSlot.start([path, progress = reporting(what)](
                        std::stop_token stop) { return openModel(nativePath(path), {}, stop, progress); },
-                   [this, path, builtIn, remember](Result<ModelPtr> model) {
+                   [this, path, origin](Result<ModelPtr> model) {
+                       const bool builtIn = origin == Origin::BuiltIn;
                        opening = false;
                        Q_EMIT q->busy({}, -1, -1);
                        if (!model) {
@@ -172,7 +174,8 @@ void ModelFiles::Private::read(const QString& path, bool builtIn, Remember remem
                        q->m_path = builtIn ? QString() : path;
                        q->m_format = builtIn ? QString() : QString::fromStdString((*model)->formatId);
                        q->m_builtIn = builtIn;
-                       if (remember == Remember::Yes) settings->addRecentFile(path);
+                       q->m_fromRun = origin == Origin::Run;
+                       if (origin == Origin::File) settings->addRecentFile(path);
                        Q_EMIT q->opened(q->m_path);
                        if (!(*model)->warnings.empty()) {
                            QStringList sentences;
@@ -190,7 +193,7 @@ ModelFiles::ModelFiles(Explorer* explorer, Settings* settings, QObject* parent)
         if (what.testFlag(ExplorerChange::Model)) {
             m_path.clear();
             m_format.clear();
-            m_builtIn = m_savedHere = false;
+            m_builtIn = m_savedHere = m_fromRun = false;
         }
     });
 }
@@ -200,14 +203,28 @@ ModelFiles::~ModelFiles() {
     m_private->writeSlot.stop();
 }
 
-void ModelFiles::open(const QString& path, Remember remember) {
-    m_private->read(path, false, remember);
+void ModelFiles::open(const QString& path) {
+    m_private->read(path, Private::Origin::File);
+}
+
+void ModelFiles::openRun(const QString& path) {
+    m_private->read(path, Private::Origin::Run);
+}
+
+void ModelFiles::openAgain(const QString& path) {
+    m_private->read(path, Private::Origin::Before);
+}
+
+bool ModelFiles::isUnsaved() const {
+    const ExplorerState& state = m_private->explorer->state();
+    if (!state.model) return false;
+    return m_fromRun || (m_path.isEmpty() && !m_builtIn && state.model->formatId == "training");
 }
 
 bool ModelFiles::openBuiltIn() {
     const QString path = shippedFile(QStringLiteral("models/english-small.safetensors"));
     if (path.isEmpty()) return false;
-    m_private->read(path, true, Remember::No);
+    m_private->read(path, Private::Origin::BuiltIn);
     return true;
 }
 
@@ -246,7 +263,7 @@ void ModelFiles::noteSaved(const ModelPtr& model, const QString& path, const QSt
     if (!model || m_private->explorer->state().model != model) return;
     m_path = path;
     m_format = formatId;
-    m_builtIn = false;
+    m_builtIn = m_fromRun = false;
     m_savedHere = true;
 }
 

@@ -20,11 +20,12 @@ class ModelFiles : public QObject {
     ModelFiles(Explorer* explorer, Settings* settings, QObject* parent = nullptr);
     ~ModelFiles() override;
 
-    enum class Remember { No, Yes };
-
-    /// Opens a model of any known format; a call while another file is being opened replaces that. Remember:
-    /// whether it belongs to the files opened last.
-    void open(const QString& path, Remember remember = Remember::Yes);
+    /// Opens a model of any known format; a call while another file is being opened replaces that.
+    void open(const QString& path);
+    /// Opens the model of a run from the workspace: it has no file of its own until it is saved to one.
+    void openRun(const QString& path);
+    /// Opens what was on the map when the program was last closed. It was asked about then.
+    void openAgain(const QString& path);
     /// Opens the model that the program ships. False when it was built without one.
     bool openBuiltIn();
     /// Decides by content what was dropped: one model is opened; texts are announced by textsChosen().
@@ -35,6 +36,8 @@ class ModelFiles : public QObject {
     /// The file of the model on the map; empty for the built-in one and for one that was never saved.
     QString path() const { return m_path; }
     bool isBuiltIn() const { return m_builtIn; }
+    /// The model on the map was trained here or comes from a run, and has no file of its own.
+    bool isUnsaved() const;
     /// The format of that file; empty where there is none.
     QString format() const { return m_format; }
     /// The name that the model got when it was saved; empty while it has its own.
@@ -70,6 +73,7 @@ class ModelFiles : public QObject {
     QString m_path;
     QString m_format;
     bool m_builtIn = false;
+    bool m_fromRun = false;    ///< m_path lies in the workspace of runs
     bool m_savedHere = false;  ///< m_path was written, not read: the model does not know its name
 };
 

@@ -28,6 +28,7 @@
 #include "ui/session/word_query.h"
 #include "ui/theme/theme.h"
 #include "ui/windows/banner.h"
+#include "ui/windows/close_guard.h"
 #include "ui/windows/rail.h"
 #include "ui/windows/top_bar.h"
 #include "ui/windows/window_actions.h"
@@ -54,6 +55,7 @@ MainWindow::MainWindow(Settings* settings, const QString& runs, QWidget* parent)
     m_runs = new RunStore(runs, this);
     m_actions = new WindowActions(this);
     m_workspaces = new Workspaces(this, settings);
+    m_closeGuard = new CloseGuard(m_training, m_files, this);
     buildPanels();
     buildBars();
     connectFiles();
@@ -149,7 +151,7 @@ void MainWindow::begin(const StartRequest& request) {
         m_files->open(request.model);
     } else if (const QString last = m_settings->lastModel(); !last.isEmpty() && QFileInfo::exists(last)) {
         if (m_pendingQuery.isEmpty()) m_pendingQuery = m_settings->lastQuery();
-        m_files->open(last);
+        m_files->openAgain(last);
     } else {
         m_files->openBuiltIn();
     }
@@ -178,9 +180,8 @@ bool MainWindow::event(QEvent* event) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    if (m_training->isActive() && !m_closeAsked) {
+    if (!m_closeGuard->mayClose()) {
         event->ignore();
-        askBeforeClosing();
         return;
     }
     m_workspaces->save();

@@ -7,6 +7,7 @@
 namespace embedscope {
 
 class Banner;
+class CloseGuard;
 class Explorer;
 class InspectorPanel;
 class LossPanel;
@@ -91,7 +92,6 @@ class MainWindow : public QMainWindow {
     void showJobs();
     void updateActions();
     void updateTitle();
-    void askBeforeClosing();
 
     void askForModel();
     void askForTexts();
@@ -113,6 +113,7 @@ class MainWindow : public QMainWindow {
     RunStore* m_runs;
     Workspaces* m_workspaces;
     WindowActions* m_actions;
+    CloseGuard* m_closeGuard;
     Banner* m_banner = nullptr;
     MapPanel* m_map = nullptr;
     NeighborsPanel* m_neighbors = nullptr;
@@ -126,7 +127,6 @@ class MainWindow : public QMainWindow {
     Job m_fileJob;
     Job m_explorerJob;
     QString m_pendingQuery;     ///< asked as soon as a model is there
-    bool m_closeAsked = false;  ///< the user has said what shall become of the run
     bool m_starting = false;    ///< the file of the command line is being opened
     bool m_startQuery = false;  ///< the pending query is that of the command line
     bool m_startRun = false;    ///< the texts of the command line are being trained on

@@ -23,6 +23,7 @@
 #include "ui/session/word_query.h"
 #include "ui/theme/theme.h"
 #include "ui/windows/banner.h"
+#include "ui/windows/close_guard.h"
 #include "ui/windows/main_window.h"
 #include "ui/windows/shortcuts_dialog.h"
 #include "ui/windows/top_bar.h"
@@ -191,7 +192,7 @@ void MainWindow::connectTraining() {
         }
     });
     connect(m_runsPanel, &RunsPanel::openModelRequested, this,
-            [this](const QString& path) { m_files->open(path, ModelFiles::Remember::No); });
+            [this](const QString& path) { m_files->openRun(path); });
     connect(m_runsPanel, &RunsPanel::useSettingsRequested, this,
             [this](const Recipe& recipe, const QStringList& texts) {
                 m_trainingPanel->useSettings(recipe, texts);
@@ -252,13 +253,14 @@ void MainWindow::connectActions() {
     connect(m_actions->open, &QAction::triggered, this, &MainWindow::askForModel);
     connect(m_actions->openBuiltIn, &QAction::triggered, m_files, &ModelFiles::openBuiltIn);
     connect(m_actions->save, &QAction::triggered, this, [this] {
-        if (m_files->path().isEmpty()) {
+        if (m_files->path().isEmpty() || m_files->isUnsaved()) {
             askWhereToSave();
         } else {
             m_files->save(m_files->path(), m_files->format());
         }
     });
     connect(m_actions->saveAs, &QAction::triggered, this, &MainWindow::askWhereToSave);
+    connect(m_closeGuard, &CloseGuard::saveWanted, this, &MainWindow::askWhereToSave);
     connect(m_actions->exportCoordinates, &QAction::triggered, this, [this] {
         askWhereToExport(tr("Export the coordinates"), QStringLiteral("coordinates.tsv"),
                          &ModelFiles::exportCoordinates);

@@ -1,15 +1,13 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QMessageBox>
-#include <QPushButton>
 
 #include "core/io/format_registry.h"
 #include "ui/session/explorer.h"
 #include "ui/session/model_files.h"
 #include "ui/session/save_target.h"
 #include "ui/session/settings.h"
-#include "ui/session/training_controller.h"
+#include "ui/windows/close_guard.h"
 #include "ui/windows/main_window.h"
 
 namespace embedscope {
@@ -39,33 +37,6 @@ QList<QPair<QString, QString>> saveFilters() {
 }
 
 }  // namespace
-
-void MainWindow::askBeforeClosing() {
-    auto* ask = new QMessageBox(QMessageBox::Question, tr("A training run is still going"),
-                                tr("The run has not ended. Stop it now and keep the model so far?"),
-                                QMessageBox::NoButton, this);
-    ask->setAttribute(Qt::WA_DeleteOnClose);
-    QPushButton* keep = ask->addButton(tr("Stop and keep"), QMessageBox::AcceptRole);
-    QPushButton* discard = ask->addButton(tr("Discard the run"), QMessageBox::DestructiveRole);
-    ask->addButton(tr("Go on training"), QMessageBox::RejectRole);
-    ask->setDefaultButton(keep);
-    connect(keep, &QPushButton::clicked, this, [this] {
-        m_closeAsked = true;
-        if (!m_training->isActive()) {  // it has ended while the question stood there, and is kept
-            QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
-            return;
-        }
-        // The run table saves the model when the run has ended, and waits for that when the window goes.
-        connect(m_training, &TrainingController::ended, this, &QWidget::close, Qt::QueuedConnection);
-        m_training->stop();
-    });
-    connect(discard, &QPushButton::clicked, this, [this] {
-        m_closeAsked = true;
-        m_training->cancel();
-        QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
-    });
-    ask->open();
-}
 
 void MainWindow::askForModel() {
     QStringList patterns;
@@ -128,6 +99,7 @@ void MainWindow::askWhereToSave() {
         const SaveTarget target = saveTarget(path, format);
         m_files->save(target.path, target.format);
     });
+    connect(ask, &QDialog::rejected, m_closeGuard, &CloseGuard::saveAbandoned);
     ask->open();
 }
 

@@ -228,23 +228,51 @@ class MainWindowTest : public QObject {
         QTRY_VERIFY(table()->isVisible() && table()->model()->rowCount() > 0);
     }
 
-    void closingIsAnsweredAfterTheRunHasEnded() {
-        QFile text(m_folder->filePath(QStringLiteral("story.txt")));
-        QVERIFY(text.open(QIODevice::WriteOnly));
-        for (int i = 0; i < 300; ++i) text.write("the cat sat on the mat and the dog sat on the rug\n");
-        text.close();
+    void theQuestionAtClosingFollowsTheRun() {
         QSignalSpy ended(m_window->training(), &TrainingController::ended);
-        m_window->begin({m_model, {}, {}, {text.fileName()}});
+        m_window->begin({m_model, {}, {}, {story()}});
         QTRY_VERIFY(m_window->training()->isActive());
         m_window->close();
         QVERIFY(m_window->isVisible());
-        auto* ask = m_window->findChild<QMessageBox*>();
-        QVERIFY(ask);
+        QVERIFY(question("closeQuestion"));
         QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 30000);
-        for (QAbstractButton* button : ask->buttons()) {
-            if (ask->buttonRole(button) == QMessageBox::AcceptRole) button->click();
-        }
+        // The run has ended behind the question: now it is about the model that it left.
+        QTRY_VERIFY(question("saveQuestion") && !question("closeQuestion"));
+        QVERIFY(m_window->isVisible());
+        answer("saveQuestion", QMessageBox::DestructiveRole);
         QTRY_VERIFY(!m_window->isVisible());
+    }
+
+    void closingWithAnUnsavedModelAsks() {
+        start({m_model, {}, {}, {story()}});
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->training()->model(), 30000);
+        QTRY_VERIFY(m_window->isSettled() && m_window->files()->isUnsaved());
+        m_window->close();
+        QVERIFY(m_window->isVisible());
+        answer("saveQuestion", QMessageBox::RejectRole);
+        QTRY_VERIFY(!question("saveQuestion"));
+        QVERIFY(m_window->isVisible());
+        // Saved on the way out.
+        m_window->close();
+        answer("saveQuestion", QMessageBox::AcceptRole);
+        auto* ask = m_window->findChild<QFileDialog*>();
+        QVERIFY(ask);
+        const QString kept = m_folder->filePath(QStringLiteral("kept.safetensors"));
+        ask->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"))->setText(kept);
+        QMetaObject::invokeMethod(ask, "accept");
+        QTRY_VERIFY(!m_window->isVisible());
+        QVERIFY(QFile::exists(kept));
+    }
+
+    void aModelFromTheRunsIsUnsavedUntilItHasAFile() {
+        start({m_model, {}, {}, {}});
+        QVERIFY(!m_window->files()->isUnsaved());
+        m_window->files()->openRun(m_model);
+        QTRY_VERIFY(m_window->files()->isUnsaved());
+        m_window->files()->save(m_folder->filePath(QStringLiteral("own.safetensors")),
+                                QStringLiteral("native"));
+        QTRY_VERIFY(!m_window->files()->isUnsaved());
+        QVERIFY(m_window->close());
     }
 
     void whatCannotBeHadAtTheStartIsTold_data() {
@@ -384,6 +412,28 @@ class MainWindowTest : public QObject {
     }
 
   private:
+    /// A text that trains in a moment.
+    QString story() const {
+        QFile text(m_folder->filePath(QStringLiteral("story.txt")));
+        if (text.open(QIODevice::WriteOnly)) {
+            for (int i = 0; i < 300; ++i) text.write("the cat sat on the mat and the dog sat on the rug\n");
+        }
+        return text.fileName();
+    }
+    QMessageBox* question(const char* name) const {
+        return m_window->findChild<QMessageBox*>(QString::fromLatin1(name));
+    }
+    void answer(const char* name, QMessageBox::ButtonRole role) const {
+        QMessageBox* box = question(name);
+        QVERIFY(box);
+        for (QAbstractButton* button : box->buttons()) {
+            if (box->buttonRole(button) == role) {
+                button->click();
+                return;
+            }
+        }
+        QFAIL("no such button");
+    }
     void newWindow() {
         m_window = std::make_unique<MainWindow>(m_settings.get(), m_folder->filePath(QStringLiteral("runs")));
         m_window->applyAppearance();
