@@ -13,7 +13,9 @@ Status MetricsLog::write(const LossPoint& epochEnd, double wordsPerSecond) {
     if (!m_file) return systemError(errno, "Writing the metrics", m_path);
     nlohmann::ordered_json line = {
         {"epoch", std::llround(epochEnd.epoch)}, {"step", epochEnd.words}, {"loss", epochEnd.epochLoss}};
+    if (epochEnd.epochAccuracy) line["accuracy"] = *epochEnd.epochAccuracy;
     if (epochEnd.validationLoss) line["val_loss"] = *epochEnd.validationLoss;
+    if (epochEnd.validationAccuracy) line["val_accuracy"] = *epochEnd.validationAccuracy;
     line["learning_rate"] = epochEnd.learningRate;
     line["words_per_second"] = wordsPerSecond;
     if (std::fputs(jsonLine(line).c_str(), m_file.get()) < 0 || std::fflush(m_file.get()) != 0) {

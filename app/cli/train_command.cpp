@@ -103,7 +103,9 @@ class TrainRun {
             if (!point.endsEpoch) continue;
             std::string line = "Epoch " + std::to_string(std::llround(point.epoch)) + " of " +
                                std::to_string(status.epochs) + ": loss " + fixed(point.epochLoss, 4);
+            if (point.epochAccuracy) line += ", accuracy " + fixed(*point.epochAccuracy, 4);
             if (point.validationLoss) line += ", on the held-out part " + fixed(*point.validationLoss, 4);
+            if (point.validationAccuracy) line += " with accuracy " + fixed(*point.validationAccuracy, 4);
             m_display.keep(line);
             if (!m_metrics || m_metricsFailure) continue;
             if (auto written = m_metrics->write(point, status.meanWordsPerSecond); !written)

@@ -5,9 +5,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/model/metadata_table.h"
+#include "core/model/model_part.h"
 #include "core/model/vector_matrix.h"
 #include "core/model/vocabulary.h"
 
@@ -44,10 +46,18 @@ struct EmbeddingModel {
     std::string formatId;  ///< "native", "word2vec-binary", ... ; "training" for one that was never saved
     KeyedVectors vectors;
     VectorMatrix outputVectors;  ///< n x d of the prediction side, for further training; empty when unknown
+    std::vector<ModelPart> parts;  ///< what there is beside the vectors; see who wrote each
     MetadataTable metadata;
     Provenance provenance;
     std::vector<std::string> warnings;  ///< what the reader repaired or left out, sentences for the user
 };
+
+/// The part of that name, or nullptr.
+inline const ModelPart* findPart(const EmbeddingModel& model, std::string_view name) {
+    for (const ModelPart& part : model.parts)
+        if (part.name == name) return &part;
+    return nullptr;
+}
 
 using ModelPtr = std::shared_ptr<const EmbeddingModel>;
 

@@ -12,7 +12,6 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <vector>
 
 #include "core/base/progress.h"
@@ -46,19 +45,6 @@ struct TensorHeader {
     /// The tensor of that name, or nullptr.
     const TensorInfo* find(std::string_view name) const;
 };
-
-/// The safetensors type of a C++ number.
-template <class T>
-constexpr ScalarType scalarTypeOf() {
-    if constexpr (std::is_same_v<T, double>) return ScalarType::F64;
-    if constexpr (std::is_same_v<T, float>) return ScalarType::F32;
-    if constexpr (std::is_same_v<T, std::int64_t>) return ScalarType::I64;
-    if constexpr (std::is_same_v<T, std::uint64_t>) return ScalarType::U64;
-    if constexpr (std::is_same_v<T, std::int32_t>) return ScalarType::I32;
-    if constexpr (std::is_same_v<T, std::uint32_t>) return ScalarType::U32;
-    if constexpr (std::is_same_v<T, std::int8_t>) return ScalarType::I8;
-    if constexpr (std::is_same_v<T, std::uint8_t> || std::is_same_v<T, char>) return ScalarType::U8;
-}
 
 /// The longest JSON head that is read; the reference implementation has the same limit.
 inline constexpr std::uint64_t kMaxTensorHeaderBytes = 100'000'000;

@@ -11,16 +11,19 @@ namespace {
 
 constexpr const char* kFormatKey = "format";
 constexpr const char* kFormat = "embedscope-checkpoint";
-constexpr const char* kVersion = "1";
-constexpr std::size_t kPointNumbers = 9;
+constexpr const char* kVersion = "2";
+constexpr double kUnknown = -1;  // an accuracy that there is not
+constexpr std::size_t kPointNumbers = 12;
 
 std::vector<double> flattened(const std::vector<LossPoint>& points) {
     std::vector<double> numbers;
     for (const LossPoint& point : points)
-        numbers.insert(numbers.end(), {static_cast<double>(point.words), point.epoch, point.loss,
-                                       static_cast<double>(point.examples), point.epochLoss,
-                                       point.validationLoss.value_or(0), point.validationLoss ? 1.0 : 0.0,
-                                       point.learningRate, point.endsEpoch ? 1.0 : 0.0});
+        numbers.insert(
+            numbers.end(),
+            {static_cast<double>(point.words), point.epoch, point.loss, static_cast<double>(point.examples),
+             point.epochLoss, point.validationLoss.value_or(0), point.validationLoss ? 1.0 : 0.0,
+             point.learningRate, point.endsEpoch ? 1.0 : 0.0, point.accuracy.value_or(kUnknown),
+             point.epochAccuracy.value_or(kUnknown), point.validationAccuracy.value_or(kUnknown)});
     return numbers;
 }
 
@@ -37,6 +40,9 @@ std::vector<LossPoint> lossPointsFrom(const std::vector<double>& numbers) {
         if (n[6] != 0) point.validationLoss = n[5];
         point.learningRate = n[7];
         point.endsEpoch = n[8] != 0;
+        if (n[9] >= 0) point.accuracy = n[9];
+        if (n[10] >= 0) point.epochAccuracy = n[10];
+        if (n[11] >= 0) point.validationAccuracy = n[11];
         points.push_back(point);
     }
     return points;

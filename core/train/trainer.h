@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "core/base/result.h"
@@ -13,6 +14,12 @@
 #include "core/train/loss_sums.h"
 
 namespace embedscope {
+
+/// What the held-out part says.
+struct Validation {
+    double loss = 0;                 ///< mean nats per example
+    std::optional<double> accuracy;  ///< share of right predictions, of classifiers
+};
 
 /// One kind of training, run by a TrainingSession: it knows the weights and how to train on the next piece of
 /// the text, nothing of threads, states or files. The session parks all workers before it calls anything but
@@ -30,6 +37,8 @@ class Trainer {
     virtual ~Trainer() = default;
 
     virtual const Plan& plan() const = 0;
+    /// Names the data by its content, hexadecimal: a checkpoint belongs to the data it was trained on.
+    virtual std::string dataHash() const = 0;
 
     /// Starts an epoch, numbered from 0.
     virtual void beginEpoch(std::uint64_t epoch) = 0;
@@ -42,8 +51,8 @@ class Trainer {
     /// The loss since the epoch began.
     virtual LossSums epochLoss() const = 0;
     virtual double learningRate() const = 0;
-    /// Nats per example on the held-out part, nothing when there is none. Errors: Cancelled.
-    virtual Result<std::optional<double>> validationLoss(std::stop_token stop) = 0;
+    /// Measures the held-out part; nothing when there is none. Errors: Cancelled.
+    virtual Result<std::optional<Validation>> validate(std::stop_token stop) = 0;
 
     /// All that is learned, as plain numbers that may be copied out and back.
     virtual std::vector<std::span<float>> weights() = 0;

@@ -4,7 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/byte_source.h"
+#include "core/train/word_vectors/word_vector_estimate.h"
 #include "core/train/word_vectors/word_vector_specs.h"
+#include "core/train/word_vectors/word_vector_trainer.h"
 
 namespace embedscope {
 namespace {
@@ -15,12 +17,12 @@ std::vector<TrainingMethod> buildMethods() {
                        "Each word learns to predict the words around it (word2vec's skip-gram with negative "
                        "sampling); good for "
                        "rare words.",
-                       skipGramSpecs()});
+                       InputData::Text, skipGramSpecs(), &WordVectorTrainer::create, &estimateWordVectors});
     methods.push_back({"cbow", "CBOW",
                        "The words around a gap together learn to predict the word in it (word2vec's "
                        "continuous bag of words with "
                        "negative sampling); faster.",
-                       cbowSpecs()});
+                       InputData::Text, cbowSpecs(), &WordVectorTrainer::create, &estimateWordVectors});
     return methods;
 }
 
@@ -99,19 +101,41 @@ Result<Recipe> recipeFromFile(const std::filesystem::path& path) {
 
 TextOptions textOptions(const Recipe& recipe) {
     TextOptions options;
-    options.tokenizer =
-        recipe.text("tokenizer") == "whitespace" ? TokenizerKind::Whitespace : TokenizerKind::Unicode;
-    const std::string& sentence = recipe.text("sentence");
+    if (recipe.has("tokenizer") && recipe.text("tokenizer") == "whitespace")
+        options.tokenizer = TokenizerKind::Whitespace;
+    const std::string sentence = recipe.has("sentence") ? recipe.text("sentence") : "line";
     options.sentence = sentence == "paragraph" ? SentenceRule::Paragraph
                        : sentence == "none"    ? SentenceRule::None
                                                : SentenceRule::Line;
-    options.lowerCase = options.tokenizer == TokenizerKind::Unicode && recipe.flag("lower-case");
+    options.lowerCase = options.tokenizer == TokenizerKind::Unicode &&
+                        (!recipe.has("lower-case") || recipe.flag("lower-case"));
     return options;
 }
 
 VocabularyOptions vocabularyOptions(const Recipe& recipe) {
-    return {static_cast<std::uint64_t>(recipe.integer("min-count")),
-            static_cast<std::uint64_t>(recipe.integer("max-vocabulary"))};
+    VocabularyOptions options;
+    if (recipe.has("min-count")) options.minCount = static_cast<std::uint64_t>(recipe.integer("min-count"));
+    if (recipe.has("max-vocabulary"))
+        options.maxSize = static_cast<std::uint64_t>(recipe.integer("max-vocabulary"));
+    return options;
+}
+
+Result<std::shared_ptr<const PreparedText>> plainText(const TrainerRequest& request, std::stop_token stop) {
+    std::shared_ptr<const PreparedText> text = request.text;
+    if (!text) {
+        auto read = PreparedText::read({request.inputs.begin(), request.inputs.end()},
+                                       textOptions(request.recipe), stop, request.progress, request.workers);
+        if (!read) return read.error();
+        text = std::move(*read);
+    }
+    if (request.textRead) request.textRead(text);
+    return text;
+}
+
+TrainingEstimate estimateTraining(const Recipe& recipe, const VocabularyReport& vocabulary,
+                                  unsigned threads) {
+    const TrainingMethod* method = findTrainingMethod(recipe.method());
+    return method ? method->estimate(recipe, vocabulary, threads) : TrainingEstimate{};
 }
 
 }  // namespace embedscope

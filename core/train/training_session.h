@@ -21,7 +21,7 @@ namespace embedscope {
 /// are in the recipe, those that do not are here.
 struct TrainingRequest {
     Recipe recipe;                              ///< of a method in trainingMethods()
-    std::vector<std::filesystem::path> inputs;  ///< text files; ignored when text is set
+    std::vector<std::filesystem::path> inputs;  ///< as the method's InputData; ignored when text is set
     std::shared_ptr<const PreparedText>
         text;                  ///< a text that was already read with the recipe's text options
     unsigned threads = 0;      ///< workers; 0: as many as the machine has
@@ -55,7 +55,10 @@ struct LossPoint {
     std::uint64_t examples = 0;
     double epochLoss = 0;  ///< mean nats per example since the epoch began
     std::optional<double>
-        validationLoss;  ///< at epoch ends and about 20 times in between on a fixed held-out set
+        validationLoss;              ///< at epoch ends and about 20 times in between on a fixed held-out set
+    std::optional<double> accuracy;  ///< of a classifier, since the previous point
+    std::optional<double> epochAccuracy;  ///< the same since the epoch began
+    std::optional<double> validationAccuracy;
     double learningRate = 0;
     bool endsEpoch = false;
 };
@@ -112,7 +115,7 @@ class TrainingSession {
     std::vector<LossPoint> lossPoints(std::size_t first = 0) const;
     /// The newest snapshot that was not taken yet, or null: a mailbox with one slot.
     std::shared_ptr<const TrainingSnapshot> takeSnapshot();
-    /// The text, once it is read; null before.
+    /// The plain text, once it is read; null before, and for methods that learn from other data.
     std::shared_ptr<const PreparedText> text() const;
 
     /// Blocks until the run has ended or the time is over; true when it has ended. Not for the GUI thread.

@@ -74,11 +74,12 @@ class TrainingSession::Impl {
     bool restoreKeptWeights();
     LossPoint measureLoss() const;
     void publish(const LossPoint& point);
-    std::optional<double> validate();
+    void validate(LossPoint& point);
     void publishSnapshot();
     void keepWeights();
     void saveCheckpoint(const std::filesystem::path& path);
     void setState(SessionState state);
+    void setText(std::shared_ptr<const PreparedText> text);
     void setNote(std::string note);
     void setProgress(const Progress& progress);
     void updateSpeed();

@@ -74,10 +74,12 @@ LossPoint TrainingSession::Impl::measureLoss() const {
     LossPoint point;
     point.words = m_trainer->wordsDone();
     point.epoch = static_cast<double>(point.words) / static_cast<double>(m_trainer->plan().wordsPerEpoch);
-    const LossSums recent{sums.nats - m_reportedLoss.nats, sums.examples - m_reportedLoss.examples};
+    const LossSums recent = sums.since(m_reportedLoss);
     point.loss = recent.examples ? recent.mean() : sums.mean();
     point.examples = recent.examples;
     point.epochLoss = sums.mean();
+    point.accuracy = recent.judged ? recent.accuracy() : sums.accuracy();
+    point.epochAccuracy = sums.accuracy();
     point.learningRate = m_trainer->learningRate();
     return point;
 }
@@ -89,12 +91,15 @@ void TrainingSession::Impl::publish(const LossPoint& point) {
     m_points.push_back(point);
 }
 
-std::optional<double> TrainingSession::Impl::validate() {
+/// Measures the held-out part, if there is one, for a point of the curve.
+void TrainingSession::Impl::validate(LossPoint& point) {
     const auto began = Clock::now();
-    const auto loss = m_trainer->validationLoss(m_stop.get_token());
+    const auto measured = m_trainer->validate(m_stop.get_token());
     m_nextValidation = Clock::now() + kValidationShare * (Clock::now() - began);
     m_validatedWords = m_trainer->wordsDone();
-    return loss ? *loss : std::nullopt;
+    if (!measured || !*measured) return;
+    point.validationLoss = (*measured)->loss;
+    point.validationAccuracy = (*measured)->accuracy;
 }
 
 void TrainingSession::Impl::publishSnapshot() {
@@ -126,13 +131,19 @@ void TrainingSession::Impl::saveCheckpoint(const std::filesystem::path& path) {
 }
 
 CheckpointParts TrainingSession::Impl::checkpointParts() {
-    return {&m_request.recipe, m_text->contentHash(), m_trainer.get(), &m_record,
+    return {&m_request.recipe, m_trainer->dataHash(), m_trainer.get(), &m_record,
             m_keepBest ? &m_kept : nullptr};
 }
 
 void TrainingSession::Impl::setState(SessionState state) {
     const std::lock_guard lock(m_mutex);
     m_status.state = state;
+}
+
+void TrainingSession::Impl::setText(std::shared_ptr<const PreparedText> text) {
+    const std::lock_guard lock(m_mutex);
+    m_text = std::move(text);
+    m_status.progress = {"Building the vocabulary", -1, -1, 0, 0, "words"};
 }
 
 void TrainingSession::Impl::setNote(std::string note) {

@@ -11,7 +11,6 @@
 
 #include "core/train/training_methods.h"
 #include "core/train/training_session_impl.h"
-#include "core/train/word_vectors/word_vector_trainer.h"
 
 namespace embedscope {
 namespace {
@@ -61,20 +60,15 @@ Status TrainingSession::Impl::prepare() {
         if (!opened) return opened.error();
         checkpoint = std::move(*opened);
     }
-    std::shared_ptr<const PreparedText> text = m_request.text;
-    if (!text) {
-        auto read = PreparedText::read(
-            m_request.inputs, textOptions(m_request.recipe), m_stop.get_token(),
-            [this](const Progress& progress) { setProgress(progress); }, m_request.threads);
-        if (!read) return read.error();
-        text = std::move(*read);
-    }
-    {
-        const std::lock_guard lock(m_mutex);
-        m_text = text;
-        m_status.progress = {"Building the vocabulary", -1, -1, 0, 0, "words"};
-    }
-    auto trainer = WordVectorTrainer::create(m_request.recipe, text, m_request.threads, m_stop.get_token());
+    const TrainerRequest request{
+        m_request.recipe,
+        m_request.inputs,
+        m_request.text,
+        m_request.threads,
+        [this](const Progress& progress) { setProgress(progress); },
+        [this](std::shared_ptr<const PreparedText> text) { setText(std::move(text)); }};
+    const TrainingMethod* method = findTrainingMethod(m_request.recipe.method());
+    auto trainer = method->create(request, m_stop.get_token());
     if (!trainer) return trainer.error();
     m_trainer = std::move(*trainer);
     m_trainer->beginEpoch(0);
@@ -192,7 +186,7 @@ bool TrainingSession::Impl::afterWork(bool exhausted, bool stepped) {
         if (!lossIsSound(point)) return false;
         const auto& plan = m_trainer->plan();
         if (now >= m_nextValidation && point.words - m_validatedWords >= plan.wordsPerEpoch / 20)
-            point.validationLoss = validate();
+            validate(point);
         if (point.examples > 0) publish(point);
         // Points are ten a second at first, and rarer in a long run, so that its curve stays a few thousand
         // points.
@@ -207,7 +201,7 @@ bool TrainingSession::Impl::finishEpoch() {
     LossPoint point = measureLoss();
     point.endsEpoch = true;
     if (!lossIsSound(point)) return false;
-    point.validationLoss = validate();
+    validate(point);
     if (cancelled()) return false;
     publish(point);
     const bool best = m_record.finishEpoch(point.epochLoss, point.validationLoss);
@@ -234,7 +228,8 @@ bool TrainingSession::Impl::finishEpoch() {
 /// Checks that the numbers are still numbers; ends the run when they are not.
 bool TrainingSession::Impl::lossIsSound(const LossPoint& point) {
     if (point.examples == 0 || point.loss < kExplosion * m_trainer->plan().untrainedLoss) return true;
-    const std::string rate = formatValue(m_request.recipe.real("learning-rate"));
+    const std::string rate =
+        m_request.recipe.has("learning-rate") ? formatValue(m_request.recipe.real("learning-rate")) : "";
     Error error;
     error.code = ErrorCode::NumericalFailure;
     error.what = (std::isfinite(point.loss) ? "the loss exploded after "

@@ -5,6 +5,7 @@
 
 #include "core/io/finite.h"
 #include "core/io/formats/formats.h"
+#include "core/io/formats/native_parts.h"
 #include "core/io/key_repair.h"
 #include "core/io/model_names.h"
 #include "core/tensors/tensor_file.h"
@@ -266,6 +267,9 @@ Result<ModelPtr> read(const std::filesystem::path& path, const OpenOptions& opti
         counts.assign(stored->begin(), stored->begin() + static_cast<std::ptrdiff_t>(kept));
     }
     if (Status columns = readColumns(file, rows, kept, model->metadata); !columns) return columns.error();
+    auto parts = readParts(*opened);
+    if (!parts) return parts.error();
+    model->parts = std::move(*parts);
     model->provenance = readProvenance(file.header().metadata, model->warnings);
     model->vectors.keys = buildVocabulary(std::move(keys->arena), std::move(keys->offsets), std::move(counts),
                                           placeOf, model->warnings);
@@ -341,6 +345,7 @@ Status write(const EmbeddingModel& model, const std::filesystem::path& path, std
                            std::as_bytes(std::span(texts[i].offsets)),
                            {}});
     }
+    if (Status added = addParts(model.parts, tensors, metadata); !added) return added;
     if (!texts.empty()) metadata[kColumnsKey] = names.dump(-1, ' ', false, json::error_handler_t::replace);
     return writeTensorFile(path, std::move(tensors), metadata, std::move(stop), progress);
 }

@@ -1,122 +1,11 @@
 #include "core/train/word_vectors/word_vector_specs.h"
 
-#include <cstdint>
-#include <string>
-#include <utility>
+#include "core/train/spec_builders.h"
 
 namespace embedscope {
 namespace {
 
-constexpr const char* kText = "Text";
-constexpr const char* kModel = "Model";
-constexpr const char* kTraining = "Training";
-constexpr const char* kChecking = "Checking";
-
-struct Words {
-    std::string id;
-    std::string label;
-    std::string help;
-    std::string group;
-    std::string whyDefault;
-    std::string unit = {};
-};
-
-ParameterSpec described(Words words, ParameterLevel level) {
-    ParameterSpec spec;
-    spec.id = std::move(words.id);
-    spec.label = std::move(words.label);
-    spec.help = std::move(words.help);
-    spec.group = std::move(words.group);
-    spec.whyDefault = std::move(words.whyDefault);
-    spec.unit = std::move(words.unit);
-    spec.level = level;
-    return spec;
-}
-
-ParameterSpec integer(Words words, std::int64_t byDefault, double minimum, double maximum, bool logarithmic,
-                      ParameterLevel level = ParameterLevel::Basic) {
-    ParameterSpec spec = described(std::move(words), level);
-    spec.kind = ParameterKind::Integer;
-    spec.defaultValue = byDefault;
-    spec.minimum = minimum;
-    spec.maximum = maximum;
-    spec.logarithmic = logarithmic;
-    return spec;
-}
-
-ParameterSpec real(Words words, double byDefault, double minimum, double maximum, bool logarithmic,
-                   ParameterLevel level = ParameterLevel::Basic) {
-    ParameterSpec spec = described(std::move(words), level);
-    spec.kind = ParameterKind::Real;
-    spec.defaultValue = byDefault;
-    spec.minimum = minimum;
-    spec.maximum = maximum;
-    spec.logarithmic = logarithmic;
-    return spec;
-}
-
-ParameterSpec flag(Words words, bool byDefault, ParameterLevel level = ParameterLevel::Basic) {
-    ParameterSpec spec = described(std::move(words), level);
-    spec.kind = ParameterKind::Flag;
-    spec.defaultValue = byDefault;
-    return spec;
-}
-
-ParameterSpec choice(Words words, std::string byDefault, std::vector<ParameterChoice> choices,
-                     ParameterLevel level = ParameterLevel::Basic) {
-    ParameterSpec spec = described(std::move(words), level);
-    spec.kind = ParameterKind::Choice;
-    spec.defaultValue = std::move(byDefault);
-    spec.choices = std::move(choices);
-    return spec;
-}
-
-void addTextSpecs(std::vector<ParameterSpec>& specs) {
-    specs.push_back(choice(
-        {"tokenizer", "Split into words",
-         "The tokenizer: how the text becomes words (tokens). Unicode words finds them in any language; "
-         "white space takes a text that is already split as it stands.",
-         kText, "right for text as people write it"},
-        "unicode", {{"unicode", "Unicode words"}, {"whitespace", "At white space only"}}));
-    specs.push_back(choice(
-        {"sentence", "A sentence ends at",
-         "Words are never paired across the end of a sentence. Without an end, pairs also form across lines. "
-         "Sentences of more than 1,024 words are cut.",
-         kText, "word2vec's rule"},
-        "line", {{"line", "Each line"}, {"paragraph", "An empty line"}, {"none", "Nowhere"}},
-        ParameterLevel::Advanced));
-    specs.push_back(flag({"lower-case", "Ignore capital letters",
-                          "Case folding: House and house become one word. Off keeps them apart; names stay "
-                          "visible, and each form "
-                          "has fewer examples to learn from. White space splitting always keeps capitals.",
-                          kText, "more examples for each word"},
-                         true));
-    specs.push_back(integer(
-        {"min-count", "Minimum count",
-         "Words that occur less often are left out of the vocabulary. A larger value gives a smaller, "
-         "faster model without rare words.",
-         kText, "word2vec's value; rarer words hardly learn anything", "times"},
-        5, 1, 1e9, true));
-    specs.push_back(integer(
-        {"max-vocabulary", "Largest vocabulary",
-         "Keeps only that many of the most frequent words; 0 keeps all. A larger value knows more words and "
-         "costs more memory.",
-         kText, "no limit", "words"},
-        0, 0, 4e9, true, ParameterLevel::Advanced));
-    specs.push_back(choice({"unknown-words", "Words outside the vocabulary",
-                            "The unknown token policy: rare words are skipped, so that their neighbours move "
-                            "together, or they all share one row "
-                            "named <unk>.",
-                            kText, "what word2vec does"},
-                           "drop", {{"drop", "Skip them"}, {"unk", "Share the row <unk>"}},
-                           ParameterLevel::Advanced));
-    specs.push_back(real({"sample", "Thin out frequent words",
-                          "Subsampling: words that make up more than this share of the text are skipped at "
-                          "random (the, of, and). "
-                          "A larger value skips less and takes longer; 0 skips nothing.",
-                          kText, "word2vec's value; large texts do well with 0.0001", "share of the text"},
-                         1e-3, 0, 1, true));
-}
+using namespace specs;
 
 void addModelSpecs(std::vector<ParameterSpec>& specs) {
     specs.push_back(integer(
@@ -181,27 +70,6 @@ void addTrainingSpecs(std::vector<ParameterSpec>& specs, double learningRate, co
          "another one shows what is chance.",
          kTraining, "any number will do"},
         1, 0, 9e15, false, ParameterLevel::Advanced));
-}
-
-void addCheckingSpecs(std::vector<ParameterSpec>& specs) {
-    specs.push_back(
-        real({"validation", "Held-out share",
-              "This share of the text is not learned but used to check: its loss shows whether the vectors "
-              "hold for new "
-              "text. A larger value checks more precisely and leaves less to learn from; 0 checks nothing.",
-              kChecking, "all of the text is for learning", "share of the text"},
-             0, 0, 0.5, false));
-    specs.push_back(integer(
-        {"early-stopping", "Patience",
-         "Early stopping: ends the training when the loss of the held-out part has not fallen for that many "
-         "epochs. A larger value waits longer; 0 never stops early.",
-         kChecking, "runs to the end", "epochs"},
-        0, 0, 1e6, false));
-    specs.push_back(flag({"keep-best", "Keep the best epoch",
-                          "The model is that of the epoch with the lowest loss on the held-out part, not "
-                          "that of the last one.",
-                          kChecking, "the last epoch, as other programs"},
-                         false));
 }
 
 }  // namespace

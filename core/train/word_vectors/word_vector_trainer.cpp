@@ -26,13 +26,14 @@ std::shared_ptr<const Vocabulary> withUnknownRow(const Vocabulary& known, std::u
 
 }  // namespace
 
-Result<std::unique_ptr<WordVectorTrainer>> WordVectorTrainer::create(const Recipe& recipe,
-                                                                     std::shared_ptr<const PreparedText> text,
-                                                                     unsigned workers, std::stop_token stop) {
+Result<std::unique_ptr<Trainer>> WordVectorTrainer::create(const TrainerRequest& request,
+                                                           std::stop_token stop) {
     std::unique_ptr<WordVectorTrainer> trainer(new WordVectorTrainer);
-    trainer->m_text = std::move(text);
-    if (Status ready = trainer->prepare(recipe, workers, stop); !ready) return ready.error();
-    return trainer;
+    auto text = plainText(request, stop);
+    if (!text) return text.error();
+    trainer->m_text = std::move(*text);
+    if (Status ready = trainer->prepare(request.recipe, request.workers, stop); !ready) return ready.error();
+    return std::unique_ptr<Trainer>(std::move(trainer));
 }
 
 Status WordVectorTrainer::prepare(const Recipe& recipe, unsigned workers, std::stop_token stop) {
@@ -141,16 +142,16 @@ double WordVectorTrainer::learningRate() const {
     return static_cast<double>(m_task.learningRate(m_epoch, m_blocks->place().words));
 }
 
-Result<std::optional<double>> WordVectorTrainer::validationLoss(std::stop_token stop) {
-    if (!m_heldOut) return std::optional<double>();
+Result<std::optional<Validation>> WordVectorTrainer::validate(std::stop_token stop) {
+    if (!m_heldOut) return std::optional<Validation>();
     LossSums sums;
     m_heldOut->restart();
     while (const auto block = m_heldOut->next()) {
         if (stop.stop_requested()) return cancelledError();
         sums += m_measurer->measure(*block, kHeldOutEpoch);
     }
-    if (sums.examples == 0) return std::optional<double>();
-    return std::optional<double>(sums.mean());
+    if (sums.examples == 0) return std::optional<Validation>();
+    return std::optional(Validation{sums.mean(), sums.accuracy()});
 }
 
 std::vector<std::span<float>> WordVectorTrainer::weights() {

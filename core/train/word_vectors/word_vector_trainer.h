@@ -7,6 +7,7 @@
 #include "core/data/prepared_text.h"
 #include "core/model/recipe.h"
 #include "core/train/trainer.h"
+#include "core/train/training_methods.h"
 #include "core/train/word_vectors/word_vector_worker.h"
 
 namespace embedscope {
@@ -15,19 +16,18 @@ namespace embedscope {
 class WordVectorTrainer : public Trainer {
   public:
     /// Builds the vocabulary, the tables and the untrained matrices. Errors: those of
-    /// PreparedText::vocabulary and of TrainingMatrix::allocate, InvalidArgument (nothing to train on),
-    /// Cancelled.
-    static Result<std::unique_ptr<WordVectorTrainer>> create(const Recipe& recipe,
-                                                             std::shared_ptr<const PreparedText> text,
-                                                             unsigned workers, std::stop_token stop);
+    /// PreparedText::read, PreparedText::vocabulary and of TrainingMatrix::allocate, InvalidArgument (nothing
+    /// to train on), Cancelled.
+    static Result<std::unique_ptr<Trainer>> create(const TrainerRequest& request, std::stop_token stop);
 
     const Plan& plan() const override { return m_plan; }
+    std::string dataHash() const override { return m_text->contentHash(); }
     void beginEpoch(std::uint64_t epoch) override;
     bool work(unsigned worker, const std::atomic<bool>& park, std::uint64_t maximumWords) override;
     std::uint64_t wordsDone() const override;
     LossSums epochLoss() const override;
     double learningRate() const override;
-    Result<std::optional<double>> validationLoss(std::stop_token stop) override;
+    Result<std::optional<Validation>> validate(std::stop_token stop) override;
     std::vector<std::span<float>> weights() override;
     KeyedVectors copyVectors() const override;
     void addState(std::vector<TensorSource>& tensors, TensorMetadata& metadata) override;

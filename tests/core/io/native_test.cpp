@@ -20,6 +20,11 @@ EmbeddingModel fullModel() {
     model.outputVectors = test::makeModel(4, 3, 2).vectors.vectors;
     model.metadata.columns.push_back({"rating", std::vector<double>{1, 2.5, -0.0, std::nan("")}});
     model.metadata.columns.push_back({"class \xC3\xA4", std::vector<std::string>{"x", "", "y\nz", "w"}});
+    model.parts.push_back({"net-1",
+                           R"({"k":1})",
+                           {makeModelTensor<float>("w", {2, 1}, {1.5f, -2}),
+                            makeModelTensor<std::uint32_t>("ids", {3}, {7, 8, 9})}});
+    model.parts.push_back({"empty", "{}", {}});
     model.provenance = {
         "Embedscope 0.1.0", R"({"method":"skipgram"})", {"a.txt", "b.txt"}, "00ff", 123, 5, 0.1,
         std::nan("")};
@@ -44,6 +49,14 @@ TEST(Native, keepsEverythingThatAModelHolds) {
     EXPECT_TRUE(std::isnan(numbers[3]));
     EXPECT_EQ(again.metadata.columns[1].name, model.metadata.columns[1].name);
     EXPECT_EQ(again.metadata.columns[1].values, model.metadata.columns[1].values);
+    ASSERT_EQ(again.parts.size(), 2u);
+    EXPECT_EQ(again.parts[0].json, model.parts[0].json);
+    EXPECT_EQ(again.parts[0].find("ids")->values<std::uint32_t>()[2], 9u);
+    EXPECT_EQ(again.parts[0].find("w")->shape, (std::vector<std::uint64_t>{2, 1}));
+    EXPECT_EQ(again.parts[0].find("w")->values<float>()[1], -2.0f);
+    EXPECT_TRUE(again.parts[0].find("w")->values<double>().empty());
+    EXPECT_EQ(findPart(again, "empty")->tensors.size(), 0u);
+    EXPECT_EQ(findPart(again, "other"), nullptr);
     EXPECT_EQ(again.provenance.program, model.provenance.program);
     EXPECT_EQ(again.provenance.recipeJson, model.provenance.recipeJson);
     EXPECT_EQ(again.provenance.texts, model.provenance.texts);

@@ -1,3 +1,5 @@
+#include "core/train/word_vectors/word_vector_estimate.h"
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -5,7 +7,6 @@
 #include <thread>
 
 #include "core/data/prepared_text.h"
-#include "core/train/training_methods.h"
 #include "core/train/word_vectors/word_vector_worker.h"
 
 namespace embedscope {
@@ -81,8 +82,8 @@ double measuredSpeed(const WordVectorSettings& settings, std::size_t vocabulary,
 
 }  // namespace
 
-TrainingEstimate estimateTraining(const Recipe& recipe, const VocabularyReport& vocabulary,
-                                  unsigned threads) {
+TrainingEstimate estimateWordVectors(const Recipe& recipe, const VocabularyReport& vocabulary,
+                                     unsigned threads) {
     const WordVectorSettings settings = wordVectorSettings(recipe);
     const std::uint64_t rows = vocabulary.size + (settings.unknownRow ? 1 : 0);
     const unsigned processors = std::max(1u, std::thread::hardware_concurrency());
