@@ -104,6 +104,36 @@ void addTextSpecs(std::vector<ParameterSpec>& specs) {
                          1e-3, 0, 1, true));
 }
 
+void addVectorSpecs(std::vector<ParameterSpec>& specs) {
+    specs.push_back(integer(
+        {"dim", "Dimension",
+         "How many numbers describe each word. A larger value can hold more of the meaning, and costs memory "
+         "and time in proportion.",
+         kModel, "a good compromise for most texts", "numbers"},
+        100, 1, 4096, true));
+    specs.push_back(choice(
+        {"init", "Start from",
+         "Initialisation: the distribution of the small random numbers that fill the matrix before training.",
+         kModel, "word2vec's choice"},
+        "uniform", {{"uniform", "Uniform numbers"}, {"normal", "Normally distributed numbers"}},
+        ParameterLevel::Advanced));
+    specs.push_back(real({"init-scale", "Size of the first numbers",
+                          "The first numbers lie within plus and minus this value divided by the dimension "
+                          "(for normal numbers: "
+                          "their standard deviation). A larger value starts with more noise.",
+                          kModel, "word2vec's value"},
+                         0.5, 0, 1e3, true, ParameterLevel::Advanced));
+}
+
+ParameterSpec seedSpec() {
+    return integer(
+        {"seed", "Seed",
+         "The start of all random numbers. The same seed with one thread gives the same vectors again; "
+         "another one shows what is chance.",
+         kTraining, "any number will do"},
+        1, 0, 9e15, false, ParameterLevel::Advanced);
+}
+
 void addCheckingSpecs(std::vector<ParameterSpec>& specs) {
     specs.push_back(
         real({"validation", "Held-out share",

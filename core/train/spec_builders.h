@@ -38,6 +38,9 @@ ParameterSpec choice(Words words, std::string byDefault, std::vector<ParameterCh
 /// tokenizer, sentence, lower-case, min-count, max-vocabulary, unknown-words, sample: for word vectors from
 /// plain text.
 void addTextSpecs(std::vector<ParameterSpec>& specs);
+/// dim, init, init-scale: for a matrix of vectors.
+void addVectorSpecs(std::vector<ParameterSpec>& specs);
+ParameterSpec seedSpec();
 /// validation, early-stopping, keep-best.
 void addCheckingSpecs(std::vector<ParameterSpec>& specs);
 

@@ -7,27 +7,6 @@ namespace {
 
 using namespace specs;
 
-void addModelSpecs(std::vector<ParameterSpec>& specs) {
-    specs.push_back(integer(
-        {"dim", "Dimension",
-         "How many numbers describe each word. A larger value can hold more of the meaning, and costs memory "
-         "and time in proportion.",
-         kModel, "a good compromise for most texts", "numbers"},
-        100, 1, 4096, true));
-    specs.push_back(choice(
-        {"init", "Start from",
-         "Initialisation: the distribution of the small random numbers that fill the matrix before training.",
-         kModel, "word2vec's choice"},
-        "uniform", {{"uniform", "Uniform numbers"}, {"normal", "Normally distributed numbers"}},
-        ParameterLevel::Advanced));
-    specs.push_back(real({"init-scale", "Size of the first numbers",
-                          "The first numbers lie within plus and minus this value divided by the dimension "
-                          "(for normal numbers: "
-                          "their standard deviation). A larger value starts with more noise.",
-                          kModel, "word2vec's value"},
-                         0.5, 0, 1e3, true, ParameterLevel::Advanced));
-}
-
 void addTrainingSpecs(std::vector<ParameterSpec>& specs, double learningRate, const char* whyLearningRate) {
     specs.push_back(
         integer({"window", "Window",
@@ -64,12 +43,7 @@ void addTrainingSpecs(std::vector<ParameterSpec>& specs, double learningRate, co
                           "alike. A larger value takes frequent words more often.",
                           kTraining, "word2vec's value; fastText takes 0.5"},
                          0.75, -1, 2, false, ParameterLevel::Advanced));
-    specs.push_back(integer(
-        {"seed", "Seed",
-         "The start of all random numbers. The same seed with one thread gives the same vectors again; "
-         "another one shows what is chance.",
-         kTraining, "any number will do"},
-        1, 0, 9e15, false, ParameterLevel::Advanced));
+    specs.push_back(seedSpec());
 }
 
 }  // namespace
@@ -77,7 +51,7 @@ void addTrainingSpecs(std::vector<ParameterSpec>& specs, double learningRate, co
 std::vector<ParameterSpec> skipGramSpecs() {
     std::vector<ParameterSpec> specs;
     addTextSpecs(specs);
-    addModelSpecs(specs);
+    addVectorSpecs(specs);
     addTrainingSpecs(specs, 0.05, "the best of those tried on Wikipedia text; word2vec takes 0.025");
     addCheckingSpecs(specs);
     return specs;
@@ -86,7 +60,7 @@ std::vector<ParameterSpec> skipGramSpecs() {
 std::vector<ParameterSpec> cbowSpecs() {
     std::vector<ParameterSpec> specs;
     addTextSpecs(specs);
-    addModelSpecs(specs);
+    addVectorSpecs(specs);
     addTrainingSpecs(specs, 0.05, "word2vec's value for CBOW");
     specs.push_back(flag({"cbow-mean", "Average the context",
                           "The context is the mean of its words' vectors instead of their sum, and each word "

@@ -6,23 +6,13 @@
 #include <string>
 #include <utility>
 
+#include "core/train/vocabulary_rows.h"
+
 namespace embedscope {
 namespace {
 
-constexpr std::uint64_t kSnapshotBytes = 256ull << 20;
 // The held-out part is always read as this epoch, so that its windows and negatives are the same every time.
 constexpr std::uint64_t kHeldOutEpoch = 1ull << 40;
-
-/// The vocabulary with one more row for all other words.
-std::shared_ptr<const Vocabulary> withUnknownRow(const Vocabulary& known, std::uint64_t otherTokens) {
-    std::vector<std::string> keys;
-    keys.reserve(known.size() + 1);
-    for (std::uint32_t row = 0; row < known.size(); ++row) keys.emplace_back(known.key({row}));
-    std::vector<std::uint64_t> counts(known.counts().begin(), known.counts().end());
-    keys.emplace_back("<unk>");
-    counts.push_back(otherTokens);
-    return std::make_shared<Vocabulary>(std::move(keys), std::move(counts));
-}
 
 }  // namespace
 
@@ -39,22 +29,18 @@ Result<std::unique_ptr<Trainer>> WordVectorTrainer::create(const TrainerRequest&
 Status WordVectorTrainer::prepare(const Recipe& recipe, unsigned workers, std::stop_token stop) {
     m_recipeJson = recipe.toJson();
     m_task.settings = wordVectorSettings(recipe);
-    const VocabularyOptions options{static_cast<std::uint64_t>(recipe.integer("min-count")),
-                                    static_cast<std::uint64_t>(recipe.integer("max-vocabulary"))};
-    auto vocabulary = m_text->vocabulary(options);
-    if (!vocabulary) return vocabulary.error();
-    m_vocabulary = std::move(*vocabulary);
+    auto rows = vocabularyRows(*m_text, recipe);
+    if (!rows) return rows.error();
+    m_vocabulary = std::move(rows->keys);
     m_task.stream = m_text->stream();
-    m_task.vocabulary = static_cast<std::uint32_t>(m_vocabulary->size());
-    const std::uint64_t otherTokens = m_text->report().tokens - m_vocabulary->totalCount();
-    m_task.unknownRow = m_task.settings.unknownRow && otherTokens > 0;
-    if (m_task.unknownRow) m_vocabulary = withUnknownRow(*m_vocabulary, otherTokens);
+    m_task.vocabulary = rows->known;
+    m_task.unknownRow = rows->unknownRow;
     m_task.prepareSampling(m_vocabulary->counts());
     if (Status split = splitText(stop); !split) return split;
 
-    const std::size_t rows = m_vocabulary->size();
+    const std::size_t rowCount = m_vocabulary->size();
     for (TrainingMatrix* matrix : {&m_task.inputs, &m_task.outputs}) {
-        auto allocated = TrainingMatrix::allocate(rows, m_task.settings.dim);
+        auto allocated = TrainingMatrix::allocate(rowCount, m_task.settings.dim);
         if (!allocated) return allocated.error();
         *matrix = std::move(*allocated);
     }
@@ -64,8 +50,8 @@ Status WordVectorTrainer::prepare(const Recipe& recipe, unsigned workers, std::s
     for (unsigned i = 0; i < workers; ++i) m_slots.push_back(std::make_unique<Slot>(m_task));
     m_plan.epochs = m_task.settings.epochs;
     m_plan.wordsPerEpoch = m_task.wordsPerEpoch;
-    m_plan.vocabulary = rows;
-    m_plan.parameters = std::uint64_t{2} * rows * m_task.settings.dim;
+    m_plan.vocabulary = rowCount;
+    m_plan.parameters = std::uint64_t{2} * rowCount * m_task.settings.dim;
     m_plan.untrainedLoss = (1 + m_task.settings.negative) * std::numbers::ln2;
     return {};
 }
@@ -159,16 +145,8 @@ std::vector<std::span<float>> WordVectorTrainer::weights() {
 }
 
 KeyedVectors WordVectorTrainer::copyVectors() const {
-    const std::size_t rows = m_task.inputs.rows();
-    const std::size_t limit =
-        std::max<std::size_t>(2, kSnapshotBytes / (sizeof(float) * m_task.inputs.dim()));
-    if (rows <= limit) return {m_vocabulary, m_task.inputs.copy(rows)};
-    std::vector<std::string> keys;
-    for (std::uint32_t row = 0; row < limit; ++row) keys.emplace_back(m_vocabulary->key({row}));
-    const auto counts = m_vocabulary->counts().first(limit);
-    auto first = std::make_shared<Vocabulary>(std::move(keys),
-                                              std::vector<std::uint64_t>(counts.begin(), counts.end()));
-    return {std::move(first), m_task.inputs.copy(limit)};
+    const std::size_t rows = snapshotRows(m_task.inputs.rows(), m_task.inputs.dim());
+    return {firstKeys(m_vocabulary, rows), m_task.inputs.copy(rows)};
 }
 
 EmbeddingModel WordVectorTrainer::model() const {
