@@ -9,6 +9,7 @@ namespace embedscope {
 
 ExampleStep::ExampleStep(const WordVectorTask& task)
     : m_task(&task),
+      m_inputs(task),
       m_update(negativeSamplingUpdate()),
       m_measure(negativeSamplingLoss()),
       m_sumRows(sumRows()),
@@ -21,12 +22,14 @@ void ExampleStep::prefetch(const ContextWindows& windows, const TrainingExample&
     // The other words of the window came in with the windows before.
     const std::uint32_t entering =
         std::min(example.window.centre + m_task->settings.window, windows.size() - 1);
-    prefetchRow(m_task->inputs.row(windows.row(entering)), m_task->inputs.stride());
+    m_inputs.prefetch(windows.row(entering));
 }
 
 LossSums ExampleStep::update(const ContextWindows& windows, const TrainingExample& example,
                              float learningRate) {
-    return run(windows, example, learningRate, m_update);
+    const LossSums loss = run(windows, example, learningRate, m_update);
+    m_inputs.finishCentre(example.window.centre);
+    return loss;
 }
 
 LossSums ExampleStep::measure(const ContextWindows& windows, const TrainingExample& example) {
@@ -59,9 +62,10 @@ LossSums ExampleStep::runSkipGram(const ContextWindows& windows, const ContextWi
     for (std::uint32_t at = window.begin; at < window.end;) {
         block.inputCount = 0;
         for (; at < window.end && block.inputCount < inputs.size(); ++at)
-            if (at != window.centre) inputs[block.inputCount++] = m_task->inputs.row(windows.row(at));
+            if (at != window.centre) inputs[block.inputCount++] = m_inputs.at(windows, at);
         if (block.inputCount == 0) break;
         loss.nats += static_cast<double>(kernel(block));
+        m_inputs.finishStep(kernel == m_update);
         loss.examples += block.inputCount;
     }
     return loss;
@@ -75,7 +79,7 @@ LossSums ExampleStep::runCbow(const ContextWindows& windows, const ContextWindow
     std::array<float*, 2 * 100> context;
     std::size_t count = 0;
     for (std::uint32_t at = window.begin; at < window.end; ++at)
-        if (at != window.centre) context[count++] = m_task->inputs.row(windows.row(at));
+        if (at != window.centre) context[count++] = m_inputs.at(windows, at);
     float* before = m_hidden.front().values;
     float* hidden = before + block.stride;
     const float scale = m_task->settings.cbowMean ? 1.0f / static_cast<float>(count) : 1.0f;
@@ -85,6 +89,7 @@ LossSums ExampleStep::runCbow(const ContextWindows& windows, const ContextWindow
     block.inputCount = 1;
     const LossSums loss{static_cast<double>(kernel(block)), 1};
     if (kernel == m_update) m_spreadChange(context.data(), count, hidden, before, scale, block.stride);
+    m_inputs.finishStep(kernel == m_update);
     return loss;
 }
 

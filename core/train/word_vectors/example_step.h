@@ -6,21 +6,28 @@
 #include "core/kernels/row_combination.h"
 #include "core/train/loss_sums.h"
 #include "core/train/word_vectors/example_drawer.h"
+#include "core/train/word_vectors/input_vectors.h"
 
 namespace embedscope {
 
 /// The second of the two halves of a training step: finds the rows of an example and runs the kernels on
-/// them. The first half, which rows these are, is ExampleDrawer. An encoding that builds a word's vector from
-/// several rows, or a mode that keeps the rows elsewhere, replaces this class and nothing else. Used by one
-/// thread at a time; many of them update the task's matrices at once, without locks.
+/// them. The first half, which rows these are, is ExampleDrawer. How a word's vector comes from rows is the
+/// encoding's matter (InputVectors); a mode that keeps the rows elsewhere replaces this class and nothing
+/// else. Used by one thread at a time; many of them update the task's matrices at once, without locks.
 class ExampleStep {
   public:
     explicit ExampleStep(const WordVectorTask& task);
 
+    /// Forgets what a block that was not finished has left; before the first centre of each block.
+    void begin() { m_inputs.forget(); }
     /// Asks the cache for the rows that update() will need.
     void prefetch(const ContextWindows& windows, const TrainingExample& example) const;
     /// One step of gradient descent; returns the loss before it. Nothing for a centre without context.
     LossSums update(const ContextWindows& windows, const TrainingExample& example, float learningRate);
+    /// Whether a run may stop after this centre of the block.
+    bool mayStopAfter(std::uint32_t centre) const { return m_inputs.mayStopAfter(centre); }
+    /// After the last centre of a block.
+    void finish() { m_inputs.settle(); }
     /// The loss alone.
     LossSums measure(const ContextWindows& windows, const TrainingExample& example);
 
@@ -33,6 +40,7 @@ class ExampleStep {
                      NegativeSamplingBlock& block, NegativeSamplingFunction kernel);
 
     const WordVectorTask* m_task;
+    InputVectors m_inputs;
     NegativeSamplingFunction m_update;
     NegativeSamplingFunction m_measure;
     SumRowsFunction m_sumRows;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/train/word_vectors/alias_table.h"
+#include "core/train/word_vectors/input_encoding.h"
 #include "core/train/word_vectors/text_blocks.h"
 #include "core/train/word_vectors/training_matrix.h"
 #include "core/train/word_vectors/word_vector_settings.h"
@@ -22,8 +23,9 @@ struct WordVectorTask {
     AliasTable negatives;  ///< rows in proportion to count^exponent
     std::uint64_t wordsPerEpoch = 0;
 
-    TrainingMatrix inputs;   ///< the vectors: n x d
-    TrainingMatrix outputs;  ///< the prediction side: n x d
+    InputEncoding encoding;  ///< which rows of inputs a word is made of
+    TrainingMatrix inputs;   ///< rows x d; with the table, row w is the vector of word w
+    TrainingMatrix outputs;  ///< the prediction side: rows x d
 
     /// Fills keep and negatives. counts has one entry a row. Errors: none.
     void prepareSampling(std::span<const std::uint64_t> counts);

@@ -10,6 +10,7 @@ WordVectorWorker::WordVectorWorker(const WordVectorTask& task)
 void WordVectorWorker::open(const OpenBlock& block, std::uint64_t epoch) {
     m_block = block.block;
     m_drawer.open(m_block, epoch);
+    m_step.begin();
     m_learningRate = m_task->learningRate(epoch, m_block.wordsBefore);
     m_centre = static_cast<std::uint32_t>(std::min<std::uint64_t>(block.centre, m_drawer.windows().size()));
     while (m_drawer.drawn() < m_centre)  // draws again what was drawn
@@ -33,9 +34,13 @@ std::uint64_t WordVectorWorker::train(const std::atomic<bool>& park, std::uint64
         }
         m_loss += m_step.update(windows, example(m_centre), m_learningRate);
         m_wordsDone = windows.wordsThrough(m_centre++);
-        if (park.load(std::memory_order_relaxed) || m_wordsDone - before >= maximumWords) break;
+        const bool enough = park.load(std::memory_order_relaxed) || m_wordsDone - before >= maximumWords;
+        if (enough && m_step.mayStopAfter(m_centre - 1)) break;
     }
-    if (isFinished()) m_wordsDone = m_block.words;
+    if (isFinished()) {
+        m_step.finish();
+        m_wordsDone = m_block.words;
+    }
     return m_wordsDone - before;
 }
 

@@ -31,7 +31,8 @@ class WordVectorWorker {
     std::optional<OpenBlock> openBlock() const;
     bool isFinished() const { return m_centre >= m_drawer.windows().size(); }
     /// Trains until the block is finished, park is set or that many words are done, but on at least one
-    /// centre. Returns the words that were done, those that were thinned out among them.
+    /// centre, and at most some 64 more where the encoding cannot stop anywhere (InputVectors). Returns the
+    /// words that were done, those that were thinned out among them.
     std::uint64_t train(const std::atomic<bool>& park, std::uint64_t maximumWords);
     /// The loss of a whole block, without training; windows and negatives are the same for equal blocks and
     /// epochs.
