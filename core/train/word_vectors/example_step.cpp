@@ -68,6 +68,7 @@ LossSums ExampleStep::runSkipGram(const ContextWindows& windows, const ContextWi
         m_inputs.finishStep(kernel == m_update);
         loss.examples += block.inputCount;
     }
+    block.inputs = nullptr;
     return loss;
 }
 
