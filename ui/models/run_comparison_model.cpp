@@ -28,7 +28,7 @@ QString valueText(const ParameterSpec& spec, const ParameterValue& value) {
     return QString::fromStdString(std::get<std::string>(value));
 }
 
-QString textNames(const RunRecord& run) {
+QString textNames(const RunEntry& run) {
     QStringList names;
     for (const QString& path : run.texts) names << QFileInfo(path).fileName();
     return names.join(QStringLiteral(", "));
@@ -52,9 +52,9 @@ void RunComparisonModel::reload() {
     beginResetModel();
     m_names.clear();
     m_rows.clear();
-    std::vector<const RunRecord*> runs;
+    std::vector<const RunEntry*> runs;
     for (const QString& id : m_store->compared()) {
-        if (const RunRecord* run = m_store->find(id)) {
+        if (const RunEntry* run = m_store->find(id)) {
             runs.push_back(run);
             m_names << run->name;
         }
@@ -66,33 +66,33 @@ void RunComparisonModel::reload() {
     endResetModel();
 }
 
-void RunComparisonModel::addSettings(const std::vector<const RunRecord*>& runs) {
-    const auto add = [&](const QString& label, const std::function<QString(const RunRecord&)>& value) {
+void RunComparisonModel::addSettings(const std::vector<const RunEntry*>& runs) {
+    const auto add = [&](const QString& label, const std::function<QString(const RunEntry&)>& value) {
         Row row{label, {}, -1, true};
-        for (const RunRecord* run : runs) row.values << value(*run);
+        for (const RunEntry* run : runs) row.values << value(*run);
         if (!allEqual(row.values)) m_rows.push_back(std::move(row));
     };
     add(tr("Texts"), textNames);
-    add(tr("Method"), [](const RunRecord& run) {
+    add(tr("Method"), [](const RunEntry& run) {
         const TrainingMethod* method = findTrainingMethod(run.recipe.method());
         return QString::fromStdString(method ? method->label : run.recipe.method());
     });
     std::vector<std::string> done;
-    for (const RunRecord* owner : runs) {
+    for (const RunEntry* owner : runs) {
         for (const ParameterSpec& spec : owner->recipe.specs()) {
             if (std::find(done.begin(), done.end(), spec.id) != done.end()) continue;
             done.push_back(spec.id);
-            add(QCoreApplication::translate("ParameterSpec", spec.label.c_str()), [&](const RunRecord& run) {
+            add(QCoreApplication::translate("ParameterSpec", spec.label.c_str()), [&](const RunEntry& run) {
                 return run.recipe.has(spec.id) ? valueText(spec, run.recipe.value(spec.id)) : tr("–");
             });
         }
     }
 }
 
-void RunComparisonModel::addResults(const std::vector<const RunRecord*>& runs) {
+void RunComparisonModel::addResults(const std::vector<const RunEntry*>& runs) {
     enum class Best { None, Lowest, Highest };
     const auto add = [&](const QString& label, Best best,
-                         const std::function<std::optional<double>(const RunRecord&)>& value,
+                         const std::function<std::optional<double>(const RunEntry&)>& value,
                          const std::function<QString(double)>& shown) {
         Row row{label, {}, -1, false};
         std::optional<double> leader;
@@ -110,25 +110,25 @@ void RunComparisonModel::addResults(const std::vector<const RunRecord*>& runs) {
     const auto loss = [](double value) { return QLocale().toString(value, 'f', 4); };
     const auto count = [](double value) { return fullCount(static_cast<std::uint64_t>(value)); };
     add(
-        tr("Vocabulary"), Best::None, [](const RunRecord& run) { return static_cast<double>(run.rows); },
+        tr("Vocabulary"), Best::None, [](const RunEntry& run) { return static_cast<double>(run.rows); },
         count);
     add(
         tr("Numbers learned"), Best::None,
-        [](const RunRecord& run) { return static_cast<double>(run.parameters); }, count);
+        [](const RunEntry& run) { return static_cast<double>(run.parameters); }, count);
     add(
         tr("Loss"), Best::Lowest,
-        [](const RunRecord& run) {
+        [](const RunEntry& run) {
             return std::isfinite(run.loss) && run.loss > 0 ? std::optional<double>(run.loss) : std::nullopt;
         },
         loss);
     add(
-        tr("Validation loss"), Best::Lowest, [](const RunRecord& run) { return run.validationLoss; }, loss);
+        tr("Validation loss"), Best::Lowest, [](const RunEntry& run) { return run.validationLoss; }, loss);
     add(
-        tr("Time"), Best::Lowest, [](const RunRecord& run) { return run.seconds; }, durationText);
+        tr("Time"), Best::Lowest, [](const RunEntry& run) { return run.seconds; }, durationText);
     add(
-        tr("Words/s"), Best::Highest, [](const RunRecord& run) { return run.wordsPerSecond; }, shortCount);
+        tr("Words/s"), Best::Highest, [](const RunEntry& run) { return run.wordsPerSecond; }, shortCount);
     add(
-        tr("Size"), Best::None, [](const RunRecord& run) { return static_cast<double>(run.fileBytes); },
+        tr("Size"), Best::None, [](const RunEntry& run) { return static_cast<double>(run.fileBytes); },
         [](double bytes) { return byteText(static_cast<std::uint64_t>(bytes)); });
 }
 

@@ -30,8 +30,8 @@ class RunComparisonModel : public QAbstractTableModel {
     };
 
     void reload();
-    void addSettings(const std::vector<const RunRecord*>& runs);
-    void addResults(const std::vector<const RunRecord*>& runs);
+    void addSettings(const std::vector<const RunEntry*>& runs);
+    void addResults(const std::vector<const RunEntry*>& runs);
 
     RunStore* m_store;
     QStringList m_names;

@@ -44,7 +44,7 @@ RunsModel::RunsModel(RunStore* store, QObject* parent) : QAbstractTableModel(par
 
 void RunsModel::reload() {
     std::vector<QString> ids;
-    for (const RunRecord& run : m_store->runs())
+    for (const RunEntry& run : m_store->runs())
         if (!m_hidden.contains(run.id)) ids.push_back(run.id);
     std::vector<QString> known = m_ids;
     std::vector<QString> wanted = ids;
@@ -86,7 +86,7 @@ int RunsModel::columnCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : ColumnCount;
 }
 
-QVariant RunsModel::sortValue(const RunRecord& run, int column) const {
+QVariant RunsModel::sortValue(const RunEntry& run, int column) const {
     switch (column) {
         case Name:
             return run.name;
@@ -117,7 +117,7 @@ QVariant RunsModel::sortValue(const RunRecord& run, int column) const {
     }
 }
 
-QString RunsModel::text(const RunRecord& run, int column) const {
+QString RunsModel::text(const RunEntry& run, int column) const {
     const QLocale locale;
     switch (column) {
         case Name:
@@ -153,7 +153,7 @@ QString RunsModel::text(const RunRecord& run, int column) const {
 
 QVariant RunsModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
-    const RunRecord* run = m_store->find(idAt(index.row()));
+    const RunEntry* run = m_store->find(idAt(index.row()));
     if (!run) return {};
     switch (role) {
         case Qt::DisplayRole:
@@ -245,8 +245,8 @@ void RunsModel::sort(int column, Qt::SortOrder order) {
     Q_EMIT layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
     std::vector<QString> before = m_ids;
     std::stable_sort(m_ids.begin(), m_ids.end(), [&](const QString& a, const QString& b) {
-        const RunRecord* left = m_store->find(a);
-        const RunRecord* right = m_store->find(b);
+        const RunEntry* left = m_store->find(a);
+        const RunEntry* right = m_store->find(b);
         if (!left || !right) return left != nullptr && right == nullptr;
         const auto less = QVariant::compare(sortValue(*left, column), sortValue(*right, column));
         return order == Qt::AscendingOrder ? less == QPartialOrdering::Less

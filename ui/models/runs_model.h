@@ -48,8 +48,8 @@ class RunsModel : public QAbstractTableModel {
 
   private:
     void reload();
-    QVariant sortValue(const RunRecord& run, int column) const;
-    QString text(const RunRecord& run, int column) const;
+    QVariant sortValue(const RunEntry& run, int column) const;
+    QString text(const RunEntry& run, int column) const;
 
     RunStore* m_store;
     std::vector<QString> m_ids;  ///< in the order shown

@@ -7,6 +7,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLockFile>
 #include <QSaveFile>
 #include <array>
 #include <cmath>
@@ -121,13 +122,21 @@ Result<QJsonObject> readObject(const QString& path) {
 
 }  // namespace
 
+QString checkpointFile(const QString& folder) {
+    return QDir(folder).filePath(QStringLiteral("checkpoint.safetensors"));
+}
+
+QString lockFile(const QString& folder) {
+    return QDir(folder).filePath(QStringLiteral("in-use.lock"));
+}
+
 QString sessionStateName(SessionState state) {
     for (const auto& [known, text] : kStates)
         if (known == state) return QString::fromLatin1(text);
     return {};
 }
 
-Status writeRunRecord(const QString& folder, const RunRecord& record) {
+Status writeRunRecord(const QString& folder, const RunEntry& record) {
     if (!QDir().mkpath(folder))
         return Error{ErrorCode::PermissionDenied, tr("the folder cannot be made").toStdString(),
                      folder.toStdString(), ""};
@@ -157,7 +166,7 @@ Status writeRunRecord(const QString& folder, const RunRecord& record) {
     return writeFile(QDir(folder).filePath(QStringLiteral("curve.tsv")), curveText(record.curve));
 }
 
-Result<RunRecord> readRunRecord(const QString& folder) {
+Result<RunEntry> readRunRecord(const QString& folder) {
     const QString path = QDir(folder).filePath(QStringLiteral("run.json"));
     const std::string place = path.toStdString();
     Result<QJsonObject> object = readObject(path);
@@ -176,7 +185,7 @@ Result<RunRecord> readRunRecord(const QString& folder) {
         error.place = place;
         return error;
     }
-    RunRecord record;
+    RunEntry record;
     record.id = QFileInfo(folder).fileName();
     record.name = json[QStringLiteral("name")].toString(record.id);
     record.recipe = *recipe;
@@ -186,9 +195,19 @@ Result<RunRecord> readRunRecord(const QString& folder) {
     record.note = json[QStringLiteral("note")].toString();
     const auto state = stateFromName(json[QStringLiteral("state")].toString());
     record.state = state.value_or(SessionState::Failed);
+    if (QFileInfo(checkpointFile(folder)).isFile()) record.checkpointPath = checkpointFile(folder);
     if (!hasEnded(record.state)) {
-        record.state = SessionState::Failed;
-        record.note = tr("The program was closed while this run was going.");
+        QLockFile lock(lockFile(folder));
+        lock.setStaleLockTime(0);
+        if (lock.tryLock(0)) {
+            record.state = SessionState::Failed;
+            record.interrupted = true;
+            record.note = record.checkpointPath.isEmpty()
+                              ? tr("The program was closed while this run was going.")
+                              : tr("The program was closed while this run was going. It can be continued.");
+        } else {
+            record.note = tr("Another window of the program is at this run.");
+        }
     }
     record.seconds = json[QStringLiteral("seconds")].toDouble();
     record.wordsPerSecond = json[QStringLiteral("wordsPerSecond")].toDouble();

@@ -2,6 +2,7 @@
 
 #include <QFileInfo>
 #include <algorithm>
+#include <utility>
 
 #include "ui/session/training_controller.h"
 
@@ -26,7 +27,20 @@ RunRecorder::RunRecorder(TrainingController* controller, RunStore* store, QObjec
 }
 
 void RunRecorder::begin() {
-    m_record = RunRecord{};
+    m_before.reset();
+    m_keptEpochs = 0;
+    if (const RunEntry* known = m_store->find(m_controller->place().id)) {
+        m_before = *known;
+        m_record = *known;
+        m_record.state = SessionState::Preparing;
+        m_record.note.clear();
+        m_record.interrupted = false;
+        m_store->restart(m_record);
+        m_store->setCurrent(m_record.id);
+        return;
+    }
+    m_record = RunEntry{};
+    m_record.id = m_controller->place().id;
     m_record.recipe = m_controller->recipe();
     m_record.texts = m_controller->runTexts();
     m_record.name = nameOf(m_record.recipe, m_record.texts);
@@ -57,10 +71,18 @@ void RunRecorder::refresh() {
     if (!m_controller->isActive() || !m_store->find(m_record.id)) return;
     takeFacts();
     m_store->update(m_record);
+    if (std::exchange(m_keptEpochs, m_record.epochs) != m_record.epochs) m_store->keep(m_record.id);
 }
 
 void RunRecorder::end(SessionState state, const ModelPtr& model) {
     if (!m_store->find(m_record.id)) return;
+    const bool neverBegan = state == SessionState::Failed && !model;
+    if (m_before && (state == SessionState::Cancelled || neverBegan)) {
+        m_before->interrupted = false;
+        if (neverBegan) m_before->note = QString::fromStdString(m_controller->status().note);
+        m_store->finish(*m_before, nullptr);
+        return;
+    }
     if (state == SessionState::Cancelled) {
         m_store->discard(m_record.id);
         return;

@@ -4,9 +4,12 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QLocale>
+#include <QLockFile>
 #include <QStandardPaths>
 #include <QUuid>
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "core/io/format_registry.h"
 #include "ui/session/job_queue.h"
@@ -23,7 +26,7 @@ bool movedToTrash(const QString& folder) {
 }
 
 struct Found {
-    std::vector<RunRecord> runs;
+    std::vector<RunEntry> runs;
     QStringList problems;
 };
 
@@ -31,7 +34,7 @@ Found readAll(const QString& folder) {
     Found found;
     const QDir workspace(folder);
     for (const QString& name : workspace.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
-        Result<RunRecord> record = readRunRecord(workspace.filePath(name));
+        Result<RunEntry> record = readRunRecord(workspace.filePath(name));
         if (record) {
             found.runs.push_back(std::move(*record));
         } else {
@@ -42,9 +45,9 @@ Found readAll(const QString& folder) {
     return found;
 }
 
-void sortNewestFirst(std::vector<RunRecord>& runs) {
+void sortNewestFirst(std::vector<RunEntry>& runs) {
     std::stable_sort(runs.begin(), runs.end(),
-                     [](const RunRecord& a, const RunRecord& b) { return a.startedAt > b.startedAt; });
+                     [](const RunEntry& a, const RunEntry& b) { return a.startedAt > b.startedAt; });
 }
 
 /// Sortable by hand in a file manager, and never twice the same.
@@ -64,11 +67,19 @@ class RunStore::Private {
     QString current;
     QStringList compared;
     QStringList saving;  // runs whose model is being written; the record is written with it
+    std::map<QString, std::unique_ptr<QLockFile>> locks;  // of the runs that go on in this program
 
     QString runFolder(const QString& id) const { return QDir(folder).filePath(id); }
 
+    void lock(const QString& id) {
+        QDir().mkpath(runFolder(id));
+        auto lock = std::make_unique<QLockFile>(lockFile(runFolder(id)));
+        lock->setStaleLockTime(0);
+        if (lock->tryLock(0)) locks[id] = std::move(lock);
+    }
+
     /// Writes the record in the background; a failure is told as sentence %1.
-    void write(RunStore* store, const RunRecord& record, const QString& sentence) {
+    void write(RunStore* store, const RunEntry& record, const QString& sentence) {
         files.add([store, record, sentence, target = runFolder(record.id)] {
             const Status written = writeRunRecord(target, record);
             if (written) return;
@@ -89,7 +100,7 @@ RunStore::RunStore(const QString& folder, QObject* parent)
         QMetaObject::invokeMethod(this, [this, found] {
             m_private->loading = false;
             m_private->problems = found->problems;
-            for (RunRecord& run : found->runs)
+            for (RunEntry& run : found->runs)
                 if (!find(run.id)) m_runs.push_back(std::move(run));
             sortNewestFirst(m_runs);
             Q_EMIT changed();
@@ -101,9 +112,9 @@ RunStore::~RunStore() {
     m_private->files.finish();
 }
 
-const RunRecord* RunStore::find(const QString& id) const {
+const RunEntry* RunStore::find(const QString& id) const {
     const auto run =
-        std::find_if(m_runs.begin(), m_runs.end(), [&](const RunRecord& record) { return record.id == id; });
+        std::find_if(m_runs.begin(), m_runs.end(), [&](const RunEntry& record) { return record.id == id; });
     return run == m_runs.end() ? nullptr : &*run;
 }
 
@@ -119,8 +130,48 @@ QString RunStore::folder() const {
     return m_private->folder;
 }
 
-QString RunStore::add(RunRecord record) {
-    record.id = newId();
+RunPlace RunStore::newPlace() {
+    const RunPlace place = placeOf(newId());
+    QDir().mkpath(m_private->runFolder(place.id));
+    return place;
+}
+
+RunPlace RunStore::placeOf(const QString& id) const {
+    return {id, checkpointFile(m_private->runFolder(id))};
+}
+
+void RunStore::restart(const RunEntry& record) {
+    update(record);
+    const RunEntry* known = find(record.id);
+    if (!known) return;
+    m_private->lock(record.id);
+    m_private->write(this, *known, tr("The run cannot be recorded. %1"));
+    Q_EMIT changed();
+}
+
+void RunStore::keep(const QString& id) {
+    const RunEntry* known = find(id);
+    if (known && !hasEnded(known->state))
+        m_private->write(this, *known, tr("The run cannot be recorded. %1"));
+}
+
+const RunEntry* RunStore::interruptedRun() const {
+    const auto run = std::find_if(m_runs.begin(), m_runs.end(), [](const RunEntry& record) {
+        return record.interrupted && record.canContinue();
+    });
+    return run == m_runs.end() ? nullptr : &*run;
+}
+
+void RunStore::settleInterrupted() {
+    for (RunEntry& run : m_runs) {
+        if (!std::exchange(run.interrupted, false)) continue;
+        m_private->write(this, run, tr("The run cannot be recorded. %1"));
+    }
+}
+
+QString RunStore::add(RunEntry record) {
+    if (record.id.isEmpty()) record.id = newId();
+    m_private->lock(record.id);
     if (!record.startedAt.isValid()) record.startedAt = QDateTime::currentDateTime();
     m_private->write(this, record, tr("The run cannot be recorded. %1"));
     const QString id = record.id;
@@ -129,8 +180,8 @@ QString RunStore::add(RunRecord record) {
     return id;
 }
 
-void RunStore::update(const RunRecord& record) {
-    for (RunRecord& run : m_runs) {
+void RunStore::update(const RunEntry& record) {
+    for (RunEntry& run : m_runs) {
         if (run.id != record.id) continue;
         const QString name = run.name;  // renamed by the user meanwhile
         run = record;
@@ -140,9 +191,9 @@ void RunStore::update(const RunRecord& record) {
     }
 }
 
-void RunStore::finish(const RunRecord& record, ModelPtr model) {
+void RunStore::finish(const RunEntry& record, ModelPtr model) {
     update(record);
-    const RunRecord* known = find(record.id);
+    const RunEntry* known = find(record.id);
     if (!known) return;  // removed while it was running
     m_private->saving << record.id;
     m_private->files.add([this, run = *known, model = std::move(model),
@@ -155,6 +206,8 @@ void RunStore::finish(const RunRecord& record, ModelPtr model) {
             const QString path = QDir(folder).filePath(QStringLiteral("model.") + ending);
             const Status status = saveModel(*model, path.toStdString(), "native");
             if (status) {
+                // What is finished cannot be gone on with.
+                if (run.state == SessionState::Finished) QFile::remove(checkpointFile(folder));
                 run.modelPath = path;
                 run.fileBytes = static_cast<std::uint64_t>(QFileInfo(path).size());
             } else {
@@ -163,6 +216,7 @@ void RunStore::finish(const RunRecord& record, ModelPtr model) {
             }
         }
         model.reset();
+        run.checkpointPath = QFileInfo::exists(checkpointFile(folder)) ? checkpointFile(folder) : QString();
         if (const Status status = writeRunRecord(folder, run); !status && problem.isEmpty())
             problem =
                 tr("The run cannot be recorded. %1").arg(QString::fromStdString(status.error().sentence()));
@@ -171,10 +225,11 @@ void RunStore::finish(const RunRecord& record, ModelPtr model) {
     Q_EMIT changed();
 }
 
-void RunStore::closeRun(const RunRecord& run, const QString& problem) {
+void RunStore::closeRun(const RunEntry& run, const QString& problem) {
     m_private->saving.removeAll(run.id);
+    m_private->locks.erase(run.id);
     update(run);
-    const RunRecord* known = find(run.id);
+    const RunEntry* known = find(run.id);
     if (known && known->name != run.name)
         m_private->write(this, *known, tr("The new name cannot be kept. %1"));
     if (known) Q_EMIT changed();
@@ -187,7 +242,7 @@ void RunStore::closeRun(const RunRecord& run, const QString& problem) {
 
 void RunStore::rename(const QString& id, const QString& name) {
     const QString trimmed = name.trimmed();
-    for (RunRecord& run : m_runs) {
+    for (RunEntry& run : m_runs) {
         if (run.id != id || trimmed.isEmpty() || run.name == trimmed) continue;
         run.name = trimmed;
         if (hasEnded(run.state) && !m_private->saving.contains(id))
@@ -207,9 +262,10 @@ void RunStore::discard(const QString& id) {
 
 void RunStore::takeAway(const QString& id, bool toTrash) {
     const auto run =
-        std::find_if(m_runs.begin(), m_runs.end(), [&](const RunRecord& record) { return record.id == id; });
+        std::find_if(m_runs.begin(), m_runs.end(), [&](const RunEntry& record) { return record.id == id; });
     if (run == m_runs.end()) return;
     m_runs.erase(run);
+    m_private->locks.erase(id);
     const bool wasCompared = m_private->compared.removeAll(id) > 0;
     m_private->files.add([this, toTrash, folder = m_private->runFolder(id)] {
         if (!QFileInfo::exists(folder) || (toTrash && movedToTrash(folder)) ||

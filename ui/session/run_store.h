@@ -11,12 +11,13 @@
 #include "core/model/embedding_model.h"
 #include "core/model/recipe.h"
 #include "core/train/training_session.h"
+#include "ui/session/training_controller.h"
 
 namespace embedscope {
 
 /// One finished or running training run of the workspace. Clock and durations live here, never in the model
 /// file.
-struct RunRecord {
+struct RunEntry {
     QString id;    ///< folder name in the workspace
     QString name;  ///< "Skip-gram, 100 dimensions, reviews.txt", editable
     Recipe recipe;
@@ -34,7 +35,14 @@ struct RunRecord {
     double loss = 0;              ///< of the last epoch, nats per example
     std::optional<double> validationLoss;
     std::vector<LossPoint> curve;
-    QString modelPath;  ///< native file in the workspace; empty when nothing was kept
+    QString modelPath;       ///< native file in the workspace; empty when nothing was kept
+    QString checkpointPath;  ///< the state to continue from; empty when there is none
+    bool interrupted = false;  ///< the program was closed or died while the run went on, and nobody was told
+
+    /// An end that can be gone on from.
+    bool canContinue() const {
+        return !checkpointPath.isEmpty() && hasEnded(state) && state != SessionState::Finished;
+    }
 };
 
 /// The runs of this workspace, kept on disk (one folder a run: run.json, curve.tsv, the model; see
@@ -49,24 +57,37 @@ class RunStore : public QObject {
     /// Waits for the writes that are under way: a finished run is never lost by closing the window.
     ~RunStore() override;
 
-    const std::vector<RunRecord>& runs() const { return m_runs; }
-    const RunRecord* find(const QString& id) const;
+    const std::vector<RunEntry>& runs() const { return m_runs; }
+    const RunEntry* find(const QString& id) const;
     bool isLoading() const;
     /// Sentences about run folders that could not be read.
     QStringList problems() const;
     QString folder() const;
 
-    /// Adds a run that has just started and returns its id.
-    QString add(RunRecord record);
+    /// A name that no run has, with the place of its checkpoint in a folder that is made at once.
+    RunPlace newPlace();
+    /// Where the state of a known run is kept.
+    RunPlace placeOf(const QString& id) const;
+    /// Adds a run that has just started and returns its id, a new one when it has none.
+    QString add(RunEntry record);
+    /// A known run goes on again with these facts; its model and its name stay until it ends.
+    void restart(const RunEntry& record);
+    /// Writes the facts of a run that goes on, so that they are there should the program die.
+    void keep(const QString& id);
     /// Replaces the facts of a run while it goes on (in memory).
-    void update(const RunRecord& record);
+    void update(const RunEntry& record);
     /// The end: saves the model (when there is one) and the record in the background.
-    void finish(const RunRecord& record, ModelPtr model);
+    void finish(const RunEntry& record, ModelPtr model);
     void rename(const QString& id, const QString& name);
     /// Removes a run and its files (to the trash where the system has one).
     void remove(const QString& id);
     /// As remove(), but its files are gone for good: for a run that was cancelled.
     void discard(const QString& id);
+
+    /// The newest run that the program was closed or died in, and whose state is there; nullptr when there is
+    /// none. settleInterrupted(): the user knows of them all.
+    const RunEntry* interruptedRun() const;
+    void settleInterrupted();
 
     /// The run that goes on now or was the last of this start of the program; empty before the first.
     const QString& current() const;
@@ -88,12 +109,12 @@ class RunStore : public QObject {
 
   private:
     /// The files of a run that ended are written: run is what they say.
-    void closeRun(const RunRecord& run, const QString& problem);
+    void closeRun(const RunEntry& run, const QString& problem);
     void takeAway(const QString& id, bool toTrash);
 
     class Private;
     std::unique_ptr<Private> m_private;
-    std::vector<RunRecord> m_runs;
+    std::vector<RunEntry> m_runs;
 };
 
 }  // namespace embedscope

@@ -30,6 +30,8 @@ const QString kRecent = QStringLiteral("files/recent");
 const QString kLastModel = QStringLiteral("session/model");
 const QString kLastQuery = QStringLiteral("session/query");
 const QString kLastFolder = QStringLiteral("files/folder");
+const QString kTrainingRecipe = QStringLiteral("training/recipe");
+const QString kTrainingTexts = QStringLiteral("training/texts");
 const QString kWorkspace = QStringLiteral("window/workspace");
 const QString kGeometry = QStringLiteral("window/geometry");
 const QString kLayout = QStringLiteral("window/layout/%1");
@@ -139,6 +141,19 @@ QString Settings::lastFolder() const {
 
 void Settings::setLastFolder(const QString& folder) {
     set(kLastFolder, folder);
+}
+
+QString Settings::trainingRecipe() const {
+    return value(kTrainingRecipe).toString();
+}
+
+QStringList Settings::trainingTexts() const {
+    return value(kTrainingTexts).toStringList();
+}
+
+void Settings::setTraining(const QString& recipe, const QStringList& texts) {
+    set(kTrainingRecipe, recipe);
+    set(kTrainingTexts, texts);
 }
 
 QString Settings::workspace() const {

@@ -43,6 +43,11 @@ class Settings {
     QString lastFolder() const;
     void setLastFolder(const QString& folder);
 
+    /// The form of the training panel as it was left: a recipe as JSON, and the files to learn from.
+    QString trainingRecipe() const;
+    QStringList trainingTexts() const;
+    void setTraining(const QString& recipe, const QStringList& texts);
+
     QString workspace() const;
     void setWorkspace(const QString& id);
     QByteArray geometry() const;

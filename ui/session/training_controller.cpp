@@ -1,5 +1,6 @@
 #include "ui/session/training_controller.h"
 
+#include <QElapsedTimer>
 #include <QFile>
 #include <QPointer>
 #include <QTimer>
@@ -17,10 +18,18 @@ namespace {
 constexpr int kPollMs = 30;
 constexpr int kStatusEveryPolls = 4;  // panels need no more than eight readings a second
 constexpr unsigned kSnapshotMs = 60;
+// Checkpoints are written every so often, and more rarely where they are large: that is a few per cent of the
+// time on a slow disk.
+constexpr qint64 kCheckpointMs = 15 * 1000;
+constexpr quint64 kParametersPerMs = 5000;
+
+std::filesystem::path pathOf(const QString& file) {
+    return QFile::encodeName(file).toStdString();
+}
 
 std::vector<std::filesystem::path> pathsOf(const QStringList& files) {
     std::vector<std::filesystem::path> paths;
-    for (const QString& file : files) paths.emplace_back(QFile::encodeName(file).toStdString());
+    for (const QString& file : files) paths.push_back(pathOf(file));
     return paths;
 }
 
@@ -37,6 +46,7 @@ ModelPtr modelOf(const TrainingSnapshot& snapshot, const Recipe& recipe) {
 struct StartOrder {
     TrainingRequest request;
     QStringList files;
+    RunPlace place;
 };
 
 }  // namespace
@@ -62,6 +72,8 @@ class TrainingController::Private {
     std::vector<LossPoint> points;
     Recipe recipe;
     QStringList files;
+    RunPlace place;
+    QElapsedTimer sinceCheckpoint;
     ModelPtr result;
     bool ending = false;
     std::optional<StartOrder> next;  // waits for the run that goes on to stop
@@ -80,6 +92,8 @@ class TrainingController::Private {
 void TrainingController::Private::begin(StartOrder order) {
     recipe = order.request.recipe;
     files = order.files;
+    place = order.place;
+    sinceCheckpoint.start();
     points.clear();
     result.reset();
     status = SessionStatus{};
@@ -118,6 +132,12 @@ void TrainingController::Private::poll() {
         return;
     }
     requestFrame();
+    if (!place.checkpoint.isEmpty() && status.state == SessionState::Running &&
+        sinceCheckpoint.elapsed() >
+            kCheckpointMs + static_cast<qint64>(status.parameters / kParametersPerMs)) {
+        sinceCheckpoint.start();
+        session->requestCheckpoint(pathOf(place.checkpoint));
+    }
     if (previous != status.state || ++pollsSinceStatus >= kStatusEveryPolls) {
         pollsSinceStatus = 0;
         Q_EMIT q->statusChanged();
@@ -257,7 +277,8 @@ void TrainingController::cancelReading() {
     m_private->reader.cancel();
 }
 
-void TrainingController::start(const Recipe& recipe, unsigned threads, bool startPaused) {
+void TrainingController::start(const Recipe& recipe, unsigned threads, bool startPaused,
+                               const RunPlace& place) {
     Private& d = *m_private;
     StartOrder order;
     order.files = d.reader.files();
@@ -269,6 +290,7 @@ void TrainingController::start(const Recipe& recipe, unsigned threads, bool star
     order.request.snapshots = true;
     order.request.snapshotIntervalMs = kSnapshotMs;
     order.request.startPaused = startPaused;
+    order.place = place;
     if (!d.session) {
         d.begin(std::move(order));
         return;
@@ -277,8 +299,7 @@ void TrainingController::start(const Recipe& recipe, unsigned threads, bool star
     stop();
 }
 
-void TrainingController::resumeFrom(const QString& checkpoint, const Recipe& recipe,
-                                    const QStringList& files) {
+void TrainingController::resumeFrom(const RunPlace& place, const Recipe& recipe, const QStringList& files) {
     Private& d = *m_private;
     StartOrder order;
     order.files = files;
@@ -288,8 +309,8 @@ void TrainingController::resumeFrom(const QString& checkpoint, const Recipe& rec
     order.request.lowPriority = true;
     order.request.snapshots = true;
     order.request.snapshotIntervalMs = kSnapshotMs;
-    order.request.resume = QFile::encodeName(checkpoint).toStdString();
-    order.request.checkpoint = order.request.resume;
+    order.place = place;
+    order.request.resume = pathOf(place.checkpoint);
     if (!d.session) {
         d.begin(std::move(order));
         return;
@@ -313,6 +334,8 @@ void TrainingController::step(quint64 words) {
 void TrainingController::stop() {
     if (!isActive()) return;
     m_private->ending = true;
+    if (!m_private->place.checkpoint.isEmpty())
+        m_private->session->requestCheckpoint(pathOf(m_private->place.checkpoint));
     m_private->session->stop();
     Q_EMIT statusChanged();
 }
@@ -346,6 +369,10 @@ const Recipe& TrainingController::recipe() const {
 
 const QStringList& TrainingController::runTexts() const {
     return m_private->files;
+}
+
+const RunPlace& TrainingController::place() const {
+    return m_private->place;
 }
 
 ModelPtr TrainingController::model() const {

@@ -13,6 +13,13 @@ namespace embedscope {
 
 class Explorer;
 
+/// What a run is called in the run table, and where its state is kept so that it can be continued. Both empty:
+/// the run leaves no trace.
+struct RunPlace {
+    QString id;
+    QString checkpoint;
+};
+
 /// The window's hold on a training run: starts a TrainingSession, polls it with a timer, feeds the explorer
 /// with projected frames (projection on a background thread, basis kept and re-fits announced) and tells
 /// panels what changed. GUI thread only; no call waits.
@@ -36,9 +43,9 @@ class TrainingController : public QObject {
 
     /// Starts a run on the chosen texts. A run that is still going is stopped first (its model is kept in the
     /// run table). threads 0: as many as the machine has.
-    void start(const Recipe& recipe, unsigned threads, bool startPaused);
-    /// Goes on from a checkpoint file, with the recipe and the texts of the run that wrote it.
-    void resumeFrom(const QString& checkpoint, const Recipe& recipe, const QStringList& files);
+    void start(const Recipe& recipe, unsigned threads, bool startPaused, const RunPlace& place = {});
+    /// Goes on from the checkpoint of that place, with the recipe and the texts of the run that wrote it.
+    void resumeFrom(const RunPlace& place, const Recipe& recipe, const QStringList& files);
     void pause();
     void resume();
     void step(quint64 words);
@@ -52,6 +59,7 @@ class TrainingController : public QObject {
     const std::vector<LossPoint>& lossPoints() const;  ///< of the run or the last one; none after a cancel
     const Recipe& recipe() const;                      ///< of the present or last run
     const QStringList& runTexts() const;               ///< files of the present or last run
+    const RunPlace& place() const;                     ///< of the present or last run
     ModelPtr model() const;  ///< of the last run that ended; null when nothing was kept
 
     /// False while a run goes on and the explorer shows something else (another model was opened).

@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QPushButton>
 #include <QToolButton>
 
 #include "ui/theme/theme.h"
@@ -11,6 +12,8 @@ namespace embedscope {
 
 namespace {
 constexpr int kGoodNewsMs = 6000;
+constexpr int kWarningMs = 20000;
+constexpr int kProblemMs = 45000;
 }
 
 Banner::Banner(QWidget* parent) : QWidget(parent) {
@@ -34,14 +37,31 @@ Banner::Banner(QWidget* parent) : QWidget(parent) {
     row->setSpacing(kGap + kHalfGap);
     row->addWidget(m_icon);
     row->addWidget(m_text, 1);
+    m_button = new QPushButton(this);
+    m_button->setObjectName(QStringLiteral("bannerAction"));
+    connect(m_button, &QPushButton::clicked, this, [this] {
+        hide();
+        if (m_run) m_run();
+    });
+    row->addWidget(m_button);
     row->addWidget(close);
     m_timer.setSingleShot(true);
-    connect(&m_timer, &QTimer::timeout, this, &QWidget::hide);
+    connect(&m_timer, &QTimer::timeout, this, [this] {
+        if (underMouse()) {  // it is being read
+            m_timer.start(kGoodNewsMs);
+        } else {
+            hide();
+        }
+    });
     hide();
 }
 
-void Banner::showMessage(Kind kind, const QString& sentence) {
+void Banner::showMessage(Kind kind, const QString& sentence, Topic topic, const Action& action) {
     m_kind = kind;
+    m_topic = topic;
+    m_run = action.run;
+    m_button->setText(action.text);
+    m_button->setVisible(!action.text.isEmpty());
     const QString icon = kind == Kind::Good ? QStringLiteral("check") : QStringLiteral("warning");
     const IconTone tone = kind == Kind::Good      ? IconTone::Good
                           : kind == Kind::Warning ? IconTone::Warn
@@ -50,9 +70,17 @@ void Banner::showMessage(Kind kind, const QString& sentence) {
     m_text->setText(sentence);
     setAccessibleName(sentence);
     m_timer.stop();
-    if (kind == Kind::Good) m_timer.start(kGoodNewsMs);
+    if (action.text.isEmpty()) {
+        m_timer.start(kind == Kind::Good      ? kGoodNewsMs
+                      : kind == Kind::Warning ? kWarningMs
+                                              : kProblemMs);
+    }
     show();
     update();
+}
+
+void Banner::resolve(Topic topic) {
+    if (topic == m_topic && m_kind != Kind::Good) hide();
 }
 
 QString Banner::sentence() const {

@@ -9,6 +9,7 @@
 #include <QStatusBar>
 #include <QVBoxLayout>
 
+#include "core/train/training_methods.h"
 #include "ui/panels/inspector_panel.h"
 #include "ui/panels/loss/loss_panel.h"
 #include "ui/panels/map_panel.h"
@@ -155,6 +156,14 @@ void MainWindow::begin(const StartRequest& request) {
     } else {
         m_files->openBuiltIn();
     }
+    if (request.texts.isEmpty()) {
+        const Result<Recipe> recipe = recipeFromJson(m_settings->trainingRecipe().toStdString());
+        if (recipe) m_trainingPanel->restore(*recipe, m_settings->trainingTexts());
+    }
+    connect(m_trainingPanel, &TrainingPanel::edited, this, [this] {
+        m_settings->setTraining(QString::fromStdString(m_trainingPanel->recipe().toJson()),
+                                m_trainingPanel->texts());
+    });
     if (!request.query.isEmpty()) m_workspaces->show(kExplore);
     if (!request.workspace.isEmpty()) m_workspaces->show(request.workspace);
     if (!request.texts.isEmpty()) train(request.texts, true);

@@ -90,6 +90,7 @@ class MainWindow : public QMainWindow {
     void askPending();
     void showQuery();
     void showJobs();
+    void offerToContinue();
     void updateActions();
     void updateTitle();
 
@@ -131,6 +132,7 @@ class MainWindow : public QMainWindow {
     bool m_startQuery = false;  ///< the pending query is that of the command line
     bool m_startRun = false;    ///< the texts of the command line are being trained on
     bool m_startFailed = false;
+    bool m_continueOffered = false;
 };
 
 }  // namespace embedscope

@@ -55,12 +55,13 @@ void MainWindow::fileOpened(const QString&) {
     m_starting = false;
     m_start->setRecentFiles(m_settings->recentFiles());
     if (m_banner->sentence().isEmpty()) m_banner->hide();
+    m_banner->resolve(Banner::Topic::File);
     updateTitle();
     askPending();
 }
 
 void MainWindow::fileSaved(const QString& path) {
-    m_banner->showMessage(Banner::Kind::Good, tr("Saved as %1.").arg(path));
+    m_banner->showMessage(Banner::Kind::Good, tr("Saved as %1.").arg(path), Banner::Topic::File);
     m_start->setRecentFiles(m_settings->recentFiles());
     updateTitle();
 }
@@ -70,7 +71,7 @@ void MainWindow::failStart(const QString& sentence) {
 }
 
 void MainWindow::fileFailed(const QString& sentence) {
-    m_banner->showMessage(Banner::Kind::Problem, sentence);
+    m_banner->showMessage(Banner::Kind::Problem, sentence, Banner::Topic::File);
     m_start->setRecentFiles(m_settings->recentFiles());
     m_pendingQuery.clear();
     if (m_starting) {
@@ -166,11 +167,14 @@ void MainWindow::connectPanels() {
 void MainWindow::connectTraining() {
     connect(m_training, &TrainingController::started, this, [this] {
         m_workspaces->show(QStringLiteral("train"));
+        m_banner->resolve(Banner::Topic::Training);
+        m_runs->settleInterrupted();
         showJobs();
     });
     connect(m_training, &TrainingController::statusChanged, this, &MainWindow::showJobs);
-    connect(m_training, &TrainingController::failed, this,
-            [this](const QString& sentence) { m_banner->showMessage(Banner::Kind::Problem, sentence); });
+    connect(m_training, &TrainingController::failed, this, [this](const QString& sentence) {
+        m_banner->showMessage(Banner::Kind::Problem, sentence, Banner::Topic::Training);
+    });
     for (const auto failure : {&TrainingController::failed, &TrainingController::textFailed}) {
         connect(m_training, failure, this, [this](const QString& sentence) {
             if (m_startRun) failStart(sentence);
@@ -198,6 +202,8 @@ void MainWindow::connectTraining() {
                 m_trainingPanel->useSettings(recipe, texts);
                 m_workspaces->show(QStringLiteral("train"));
             });
+    connect(m_runsPanel, &RunsPanel::continueRequested, m_trainingPanel, &TrainingPanel::continueRun);
+    connect(m_runs, &RunStore::changed, this, &MainWindow::offerToContinue);
     const auto showTraining = [this] {
         m_workspaces->show(QStringLiteral("train"));
         if (QDockWidget* dock = m_workspaces->dock(m_trainingPanel->objectName())) dock->show();
@@ -212,6 +218,17 @@ void MainWindow::connectTraining() {
             });
     connect(m_runs, &RunStore::failed, this,
             [this](const QString& sentence) { m_banner->showMessage(Banner::Kind::Problem, sentence); });
+}
+
+// A run that the program died in is offered once; from the table of runs it can be continued at any time.
+void MainWindow::offerToContinue() {
+    if (m_runs->isLoading() || std::exchange(m_continueOffered, true)) return;
+    const RunEntry* run = m_runs->interruptedRun();
+    if (!run) return;
+    m_banner->showMessage(Banner::Kind::Warning,
+                          tr("The run “%1” was interrupted, and its state is kept.").arg(run->name),
+                          Banner::Topic::Training,
+                          {tr("Continue"), [this, id = run->id] { m_trainingPanel->continueRun(id); }});
 }
 
 void MainWindow::showJobs() {

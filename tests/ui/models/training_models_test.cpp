@@ -14,8 +14,8 @@ using namespace embedscope;
 
 namespace {
 
-RunRecord run(const QString& name, std::int64_t dim, double loss, int ageSeconds) {
-    RunRecord record;
+RunEntry run(const QString& name, std::int64_t dim, double loss, int ageSeconds) {
+    RunEntry record;
     record.name = name;
     record.recipe = *makeRecipe("skipgram");
     (void)record.recipe.set("dim", dim);

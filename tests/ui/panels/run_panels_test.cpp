@@ -129,7 +129,7 @@ class RunPanelsTest : public QObject {
 
     void aRunThatIsGoingCannotBeDeleted() {
         Fixture f;
-        RunRecord record;
+        RunEntry record;
         record.name = QStringLiteral("going");
         record.recipe = *makeRecipe("cbow");
         record.state = SessionState::Running;

@@ -15,8 +15,8 @@ using namespace embedscope;
 
 namespace {
 
-RunRecord sampleRecord(const QString& name) {
-    RunRecord record;
+RunEntry sampleRecord(const QString& name) {
+    RunEntry record;
     record.name = name;
     record.recipe = *makeRecipe("cbow");
     (void)record.recipe.set("dim", std::int64_t(7));
@@ -26,7 +26,7 @@ RunRecord sampleRecord(const QString& name) {
     return record;
 }
 
-RunRecord ended(RunRecord record) {
+RunEntry ended(RunEntry record) {
     record.state = SessionState::Finished;
     record.seconds = 1.5;
     record.wordsPerSecond = 1e6;
@@ -71,7 +71,7 @@ class RunStoreTest : public QObject {
         {
             RunStore store(folder.path());
             QSignalSpy saved(&store, &RunStore::saved);
-            RunRecord record = sampleRecord(QStringLiteral("first"));
+            RunEntry record = sampleRecord(QStringLiteral("first"));
             record.id = id = store.add(record);
             store.finish(ended(record), sampleModel());
             QTRY_COMPARE(saved.count(), 1);
@@ -80,8 +80,8 @@ class RunStoreTest : public QObject {
         RunStore again(folder.path());
         QTRY_VERIFY(!again.isLoading());
         QCOMPARE(again.runs().size(), std::size_t(1));
-        const RunRecord& run = again.runs().front();
-        const RunRecord wanted = ended(sampleRecord(QStringLiteral("first")));
+        const RunEntry& run = again.runs().front();
+        const RunEntry wanted = ended(sampleRecord(QStringLiteral("first")));
         QCOMPARE(run.id, id);
         QCOMPARE(run.name, wanted.name);
         QVERIFY(run.recipe == wanted.recipe);
@@ -165,7 +165,7 @@ class RunStoreTest : public QObject {
         const QTemporaryDir folder;
         {
             RunStore store(folder.path());
-            RunRecord record = sampleRecord(QStringLiteral("old"));
+            RunEntry record = sampleRecord(QStringLiteral("old"));
             record.id = store.add(record);
             store.finish(ended(record), sampleModel());
             store.rename(record.id, QStringLiteral("  new name "));  // before the writer is done

@@ -8,6 +8,7 @@
 #include <QListView>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTableView>
@@ -17,7 +18,9 @@
 
 #include "core/io/format_registry.h"
 #include "tests/ui/session/small_models.h"
+#include "ui/panels/runs/runs_panel.h"
 #include "ui/panels/search_box.h"
+#include "ui/panels/training/run_actions.h"
 #include "ui/panels/training/training_panel.h"
 #include "ui/session/explorer.h"
 #include "ui/session/model_files.h"
@@ -275,6 +278,69 @@ class MainWindowTest : public QObject {
         QVERIFY(m_window->close());
     }
 
+    void theTrainingFormIsAsItWasLeft() {
+        start({m_model, {}, {}, {}});
+        auto* panel = m_window->findChild<TrainingPanel*>();
+        Recipe recipe = *makeRecipe("cbow");
+        QVERIFY(recipe.set("dim", std::int64_t(77)).ok());
+        panel->useSettings(recipe, {story()});
+        newWindow();
+        start({m_model, {}, {}, {}});
+        panel = m_window->findChild<TrainingPanel*>();
+        QVERIFY(panel->recipe() == recipe);
+        QCOMPARE(panel->texts(), QStringList{story()});
+        // A text is only read when it is wanted.
+        QVERIFY(!m_window->training()->isReading() && !m_window->training()->preparedText());
+        m_window->workspaces()->show(QStringLiteral("train"));
+        QTRY_VERIFY(m_window->training()->preparedText());
+    }
+
+    void aRunThatTheProgramDiedInIsContinued() {
+        start({m_model, {}, {}, {}});
+        auto* panel = m_window->findChild<TrainingPanel*>();
+        Recipe recipe = *makeRecipe("skipgram");
+        QVERIFY(recipe.set("epochs", std::int64_t(100000)).ok());
+        panel->useSettings(recipe, {story()});
+        QTRY_VERIFY(panel->actions()->train->isEnabled());
+        panel->actions()->train->trigger();
+        TrainingController* training = m_window->training();
+        QTRY_VERIFY(training->status().epoch >= 3);
+        training->stop();
+        QTRY_VERIFY(!training->isActive());
+        const QString id = training->place().id;
+        const QString record =
+            QFileInfo(training->place().checkpoint).dir().filePath(QStringLiteral("run.json"));
+        newWindow();  // the old one waits until everything is written
+        m_window.reset();
+        // As a program that was killed would leave it.
+        QFile file(record);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QByteArray json = file.readAll();
+        QVERIFY(json.contains("\"stopped\""));
+        json.replace("\"stopped\"", "\"running\"");
+        file.resize(0);
+        file.seek(0);
+        file.write(json);
+        file.close();
+        newWindow();
+        start({m_model, {}, {}, {}});
+        auto* button = m_window->findChild<QPushButton*>(QStringLiteral("bannerAction"));
+        QTRY_VERIFY(button && button->isVisible());
+        QVERIFY(m_window->banner()->sentence().contains(QLatin1String("interrupted")));
+        button->click();
+        training = m_window->training();
+        QTRY_VERIFY(training->isActive() && training->status().state == SessionState::Running);
+        QVERIFY(training->status().epoch >= 1);
+        QCOMPARE(training->place().id, id);
+        QCOMPARE(m_window->findChild<TrainingPanel*>()->recipe().integer("epochs"), 100000);
+        // Stopped, it keeps its model, and can be continued still.
+        training->stop();
+        auto* runs = m_window->findChild<RunsPanel*>();
+        QTRY_VERIFY(runs->table()->model()->rowCount() == 1);
+        runs->table()->selectRow(0);
+        QTRY_VERIFY(runs->continueAction()->isEnabled() && runs->openAction()->isEnabled());
+    }
+
     void whatCannotBeHadAtTheStartIsTold_data() {
         QTest::addColumn<QString>("query");
         QTest::addColumn<QString>("text");
@@ -435,6 +501,7 @@ class MainWindowTest : public QObject {
         QFAIL("no such button");
     }
     void newWindow() {
+        m_window.reset();
         m_window = std::make_unique<MainWindow>(m_settings.get(), m_folder->filePath(QStringLiteral("runs")));
         m_window->applyAppearance();
         m_window->showNormal();

@@ -155,7 +155,7 @@ void LossPanel::refresh() {
     std::vector<LossCurve> curves;
     bool currentShown = false;
     const auto addCurrent = [&] {
-        const RunRecord* run = m_store->find(current);
+        const RunEntry* run = m_store->find(current);
         curves.push_back({QStringLiteral("current"), run ? run->name : tr("this run"),
                           m_controller->lossPoints(), active});
         currentShown = true;
@@ -163,14 +163,14 @@ void LossPanel::refresh() {
     for (const QString& id : m_store->compared()) {
         if (id == current) {
             addCurrent();
-        } else if (const RunRecord* run = m_store->find(id)) {
+        } else if (const RunEntry* run = m_store->find(id)) {
             curves.push_back({id, run->name, run->curve, false});
         }
     }
     const bool others = !curves.empty();
     if (!currentShown && (active || !others) && !m_controller->lossPoints().empty()) addCurrent();
     std::erase_if(curves, [](const LossCurve& curve) { return curve.points.empty(); });
-    const RunRecord* first =
+    const RunEntry* first =
         curves.size() == 1
             ? m_store->find(curves.front().id == QLatin1String("current") ? current : curves.front().id)
             : nullptr;

@@ -118,17 +118,23 @@ void RunsPanel::buildActions() {
                   tr("Show the model of this run"), QKeySequence(Qt::Key_Return));
     m_useSettings = make("useRunSettings", QStringLiteral("settings"), tr("Use these settings"),
                          tr("Fill the training panel with the settings and texts of this run"), {});
+    m_continue = make("continueRun", QStringLiteral("play"), tr("Continue"),
+                      tr("Go on with the training where this run was stopped or interrupted"), {});
     m_rename = make("renameRun", QStringLiteral("edit"), tr("Rename"), tr("Give the run another name"),
                     QKeySequence(Qt::Key_F2));
     m_delete = make("deleteRun", QStringLiteral("trash"), tr("Delete"), tr("Remove the run and its model"),
                     QKeySequence(Qt::Key_Delete));
     connect(m_open, &QAction::triggered, this, [this] {
-        const RunRecord* run = m_store->find(selectedRun());
+        const RunEntry* run = m_store->find(selectedRun());
         if (run && !run->modelPath.isEmpty()) Q_EMIT openModelRequested(run->modelPath);
     });
     connect(m_useSettings, &QAction::triggered, this, [this] {
-        if (const RunRecord* run = m_store->find(selectedRun()))
+        if (const RunEntry* run = m_store->find(selectedRun()))
             Q_EMIT useSettingsRequested(run->recipe, run->texts);
+    });
+    connect(m_continue, &QAction::triggered, this, [this] {
+        const RunEntry* run = m_store->find(selectedRun());
+        if (run && run->canContinue()) Q_EMIT continueRequested(run->id);
     });
     connect(m_rename, &QAction::triggered, this, [this] {
         const int row = m_model->rowOf(selectedRun());
@@ -159,7 +165,7 @@ void RunsPanel::buildTable() {
         if (!m_table->indexAt(at).isValid()) return;
         auto* menu = new QMenu(this);
         menu->setAttribute(Qt::WA_DeleteOnClose);
-        menu->addActions({m_open, m_useSettings, m_rename, m_delete});
+        menu->addActions({m_open, m_continue, m_useSettings, m_rename, m_delete});
         menu->popup(m_table->viewport()->mapToGlobal(at));
     });
     connect(m_table, &QTableView::doubleClicked, m_open, [this] { m_open->trigger(); });
@@ -187,7 +193,7 @@ QWidget* RunsPanel::buildFoot() {
     m_undoBar->hide();
     layout->addWidget(m_note);
     layout->addWidget(m_undoBar);
-    for (QAction* action : {m_delete, m_rename, m_useSettings, m_open}) {
+    for (QAction* action : {m_delete, m_rename, m_useSettings, m_continue, m_open}) {
         auto* button = new QToolButton(this);
         button->setDefaultAction(action);
         setFlatTool(button);
@@ -210,9 +216,12 @@ QString RunsPanel::selectedRun() const {
 }
 
 void RunsPanel::refresh() {
-    const RunRecord* run = m_store->find(selectedRun());
+    const RunEntry* run = m_store->find(selectedRun());
     const bool going = run && !hasEnded(run->state);
     m_open->setEnabled(run && !run->modelPath.isEmpty());
+    const bool continues = run && run->canContinue();
+    m_continue->setVisible(continues);
+    m_continue->setEnabled(continues);
     m_useSettings->setEnabled(run != nullptr);
     m_rename->setEnabled(run != nullptr);
     m_delete->setEnabled(run && !going);
@@ -232,7 +241,7 @@ void RunsPanel::refreshComparison() {
 
 void RunsPanel::removeSelected() {
     const QString id = selectedRun();
-    const RunRecord* run = m_store->find(id);
+    const RunEntry* run = m_store->find(id);
     if (!run) return;
     carryOutRemoval();
     m_removing = id;

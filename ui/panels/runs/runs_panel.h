@@ -30,12 +30,15 @@ class RunsPanel : public Panel {
     QTableView* table() const { return m_table; }
     QAction* openAction() const { return m_open; }
     QAction* useSettingsAction() const { return m_useSettings; }
+    QAction* continueAction() const { return m_continue; }
     QAction* renameAction() const { return m_rename; }
     QAction* deleteAction() const { return m_delete; }
 
   Q_SIGNALS:
     void openModelRequested(const QString& path);
     void useSettingsRequested(const embedscope::Recipe& recipe, const QStringList& texts);
+    /// Go on with a run that was stopped or interrupted.
+    void continueRequested(const QString& id);
     /// The button of the empty state.
     void trainRequested();
 
@@ -64,6 +67,7 @@ class RunsPanel : public Panel {
     QLabel* m_undoText;
     QAction* m_open;
     QAction* m_useSettings;
+    QAction* m_continue;
     QAction* m_rename;
     QAction* m_delete;
     QString m_removing;

@@ -20,6 +20,7 @@
 #include "ui/panels/training/text_section.h"
 #include "ui/session/model_saver.h"
 #include "ui/session/run_recorder.h"
+#include "ui/session/run_store.h"
 #include "ui/session/save_target.h"
 #include "ui/session/training_controller.h"
 #include "ui/theme/theme.h"
@@ -53,7 +54,8 @@ QFrame* line(QWidget* parent) {
 
 TrainingPanel::TrainingPanel(TrainingController* controller, RunStore* store, QWidget* parent)
     : Panel(QStringLiteral("training"), tr("Training"), QStringLiteral("train"), parent),
-      m_controller(controller) {
+      m_controller(controller),
+      m_store(store) {
     m_recorder = new RunRecorder(controller, store, this);
     m_actions = new RunActions(controller, this);
     m_saver = new ModelSaver(this);
@@ -191,6 +193,7 @@ void TrainingPanel::showMethod() {
 }
 
 void TrainingPanel::settingsChanged() {
+    Q_EMIT edited();
     const std::shared_ptr<const PreparedText> text = m_controller->preparedText();
     const bool otherOptions = text && text->options() != textOptions(m_form->recipe());
     if (otherOptions || m_controller->isReading()) {
@@ -201,7 +204,10 @@ void TrainingPanel::settingsChanged() {
 }
 
 void TrainingPanel::readTexts() {
+    Q_EMIT edited();
     m_textProblem.clear();
+    m_unread = m_restoring && !isVisible();
+    if (m_unread) return;
     m_controller->setTexts(m_text->files(), textOptions(m_form->recipe()));
     if (m_controller->isReading()) {
         Progress unknown;
@@ -228,7 +234,27 @@ void TrainingPanel::refresh() {
 }
 
 void TrainingPanel::train() {
-    m_controller->start(m_form->recipe(), m_run->threads(), m_run->startPaused());
+    m_controller->start(m_form->recipe(), m_run->threads(), m_run->startPaused(), m_store->newPlace());
+}
+
+void TrainingPanel::restore(const Recipe& recipe, const QStringList& files) {
+    m_restoring = true;
+    useSettings(recipe, files);
+    m_restoring = false;
+}
+
+void TrainingPanel::showEvent(QShowEvent* event) {
+    Panel::showEvent(event);
+    if (m_unread) readTexts();
+}
+
+void TrainingPanel::continueRun(const QString& id) {
+    const RunEntry* run = m_store->find(id);
+    if (!run || !run->canContinue()) return;
+    const Recipe recipe = run->recipe;
+    const QStringList files = run->texts;
+    useSettings(recipe, files);
+    m_controller->resumeFrom(m_store->placeOf(id), recipe, files);
 }
 
 void TrainingPanel::setSampleText(const QString& path) {

@@ -36,6 +36,10 @@ class TrainingPanel : public Panel {
     QStringList texts() const;
     /// Fills in the settings, and the texts where these still exist.
     void useSettings(const Recipe& recipe, const QStringList& files);
+    /// As useSettings(), but the texts are not read before the panel is seen.
+    void restore(const Recipe& recipe, const QStringList& files);
+    /// Goes on with a run of the table, with its own settings and texts.
+    void continueRun(const QString& id);
     /// As the form stands.
     const Recipe& recipe() const;
 
@@ -47,7 +51,12 @@ class TrainingPanel : public Panel {
     void saveTo(const QString& path, const QString& format);
 
   Q_SIGNALS:
+    /// Other texts or settings are in the form.
+    void edited();
     void saved(const QString& path, const QString& format, const embedscope::ModelPtr& model);
+
+  protected:
+    void showEvent(QShowEvent* event) override;
 
   private:
     QScrollArea* buildBody();
@@ -62,6 +71,7 @@ class TrainingPanel : public Panel {
     void askWhereToSave();
 
     TrainingController* m_controller;
+    RunStore* m_store;
     RunRecorder* m_recorder;
     RunActions* m_actions;
     ModelSaver* m_saver;
@@ -72,6 +82,8 @@ class TrainingPanel : public Panel {
     CostSection* m_cost;
     RunSection* m_run;
     QString m_textProblem;
+    bool m_restoring = false;
+    bool m_unread = false;  ///< the texts are read when the panel is seen
 };
 
 }  // namespace embedscope
