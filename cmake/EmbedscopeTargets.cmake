@@ -33,7 +33,7 @@ set(EMBEDSCOPE_TEST_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
 
 # Everything with threads in it, for the run under ThreadSanitizer: built by this target, found by ctest -L threads.
 add_custom_target(thread_tests)
-set(EMBEDSCOPE_THREADED "base|data|train|index|project|session" CACHE INTERNAL "Test programs labelled threads")
+set(EMBEDSCOPE_THREADED "base|data|nn|train|index|project|session" CACHE INTERNAL "Test programs labelled threads")
 
 # embedscope_core_test(NAME SOURCES...): a GoogleTest program over the core; each case is one ctest entry.
 function(embedscope_core_test name)

@@ -1,0 +1,81 @@
+#include "core/nn/network_config.h"
+
+#include <nlohmann/json.hpp>
+
+namespace embedscope {
+namespace {
+
+constexpr NetworkBodyRow kBodies[] = {
+    {NetworkBody::Flatten, "flatten", "One vector after the other (Flatten)"},
+    {NetworkBody::Mean, "mean", "Their mean"},
+};
+
+constexpr std::size_t kLargest = std::size_t{1} << 32;
+
+Error broken(std::string what) {
+    return {ErrorCode::BadFormat, "the description of the network " + std::move(what), "", ""};
+}
+
+bool isShare(double x) {
+    return x >= 0 && x < 1;
+}
+
+}  // namespace
+
+std::span<const NetworkBodyRow> networkBodies() {
+    return kBodies;
+}
+const NetworkBodyRow* findNetworkBody(std::string_view id) {
+    for (const NetworkBodyRow& row : kBodies)
+        if (id == row.id) return &row;
+    return nullptr;
+}
+
+std::string NetworkConfig::toJson() const {
+    std::string bodyId;
+    for (const NetworkBodyRow& row : kBodies)
+        if (row.body == body) bodyId = row.id;
+    const nlohmann::json json = {{"rows", rows},
+                                 {"dim", dim},
+                                 {"length", length},
+                                 {"body", bodyId},
+                                 {"batch_norm", batchNorm},
+                                 {"dropout", dropout},
+                                 {"embedding_dropout", embeddingDropout},
+                                 {"output", output == OutputKind::Sigmoid ? "sigmoid" : "softmax"},
+                                 {"outputs", outputs}};
+    return json.dump();
+}
+
+Result<NetworkConfig> NetworkConfig::fromJson(std::string_view text) {
+    const auto json = nlohmann::json::parse(text, nullptr, false);
+    if (!json.is_object()) return broken("is no JSON object");
+    NetworkConfig config;
+    try {
+        config.rows = json.at("rows").get<std::size_t>();
+        config.dim = json.at("dim").get<std::size_t>();
+        config.length = json.at("length").get<std::size_t>();
+        const auto* body = findNetworkBody(json.at("body").get<std::string>());
+        if (!body) return broken("names a body that this program does not know");
+        config.body = body->body;
+        config.batchNorm = json.at("batch_norm").get<bool>();
+        config.dropout = json.at("dropout").get<double>();
+        config.embeddingDropout = json.at("embedding_dropout").get<double>();
+        config.output =
+            json.at("output").get<std::string>() == "softmax" ? OutputKind::Softmax : OutputKind::Sigmoid;
+        config.outputs = json.at("outputs").get<std::size_t>();
+    } catch (const nlohmann::json::exception&) {
+        return broken("lacks a setting or has one of another type");
+    }
+    const auto fits = [](std::size_t size) { return size >= 1 && size < kLargest; };
+    if (!fits(config.rows) || !fits(config.dim) || !fits(config.outputs) || config.length >= kLargest ||
+        (config.body == NetworkBody::Flatten && config.length == 0))
+        return broken("has a size that is out of range");
+    if (!isShare(config.dropout) || !isShare(config.embeddingDropout))
+        return broken("has a dropout that is no share");
+    if (config.output == OutputKind::Sigmoid && config.outputs != 1)
+        return broken("has a sigmoid with more than one output");
+    return config;
+}
+
+}  // namespace embedscope
