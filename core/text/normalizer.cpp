@@ -1,6 +1,7 @@
 #include "core/text/normalizer.h"
 
 #include <unicode/bytestream.h>
+#include <unicode/locid.h>
 #include <unicode/normalizer2.h>
 #include <unicode/unistr.h>
 
@@ -47,6 +48,14 @@ std::u16string Normalizer::normalizedUtf16(std::string_view utf8) const {
     icu::UnicodeString result;
     normalForm(m_form).normalize(source, result, status);
     return std::u16string(result.getBuffer(), static_cast<std::size_t>(result.length()));
+}
+
+std::string lowerCased(std::string_view utf8) {
+    std::string result;
+    icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size())))
+        .toLower(icu::Locale::getRoot())
+        .toUTF8String(result);
+    return result;
 }
 
 void lowerAsciiInPlace(char* text, std::size_t size) {

@@ -27,6 +27,9 @@ class Normalizer {
     bool m_lowerCase;
 };
 
+/// Well-formed UTF-8 in small letters, as Python's str.lower() has it: no folding, no normal form.
+std::string lowerCased(std::string_view utf8);
+
 /// A to Z become a to z in place; other bytes stay.
 void lowerAsciiInPlace(char* text, std::size_t size);
 

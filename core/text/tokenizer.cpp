@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/text/normalizer.h"
 #include "core/text/utf8.h"
 
 namespace embedscope {
@@ -24,17 +25,23 @@ Result<std::unique_ptr<Tokenizer>> Tokenizer::create(const TextOptions& options)
         tokenizer->m_segmenter.segment(text, words);
         return words.size() == 1;
     };
+    if (options.tokenizer == TokenizerKind::Keras) return tokenizer;
     if (isOneWord(u"a:b")) tokenizer->m_classes[':'] = kMidLetter;
     if (isOneWord(u"a@b")) tokenizer->m_classes['@'] = kLetter;
     return tokenizer;
 }
 
 Tokenizer::Tokenizer(const TextOptions& options, Normalizer normalizer, WordSegmenter segmenter)
-    : m_unicode(options.tokenizer == TokenizerKind::Unicode),
+    : m_kind(options.tokenizer),
       m_lowerCase(options.lowerCase),
       m_normalizer(normalizer),
       m_segmenter(std::move(segmenter)) {
     m_classes.fill(kOther);
+    if (m_kind == TokenizerKind::Keras) {
+        for (const char c : std::string_view(" \t\n!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~"))
+            m_classes[static_cast<unsigned char>(c)] = kWhite;
+        return;
+    }
     for (const char c : std::string_view("\0\t\n\v\f\r ", 7))
         m_classes[static_cast<unsigned char>(c)] = kWhite;
     for (int c = '0'; c <= '9'; ++c) m_classes[static_cast<std::size_t>(c)] = kDigit;
@@ -54,7 +61,10 @@ const std::string& Tokenizer::segmentedRun(std::string_view run) {
     }
     std::string& tokens = remember ? m_runs[std::string(run)] : m_longRuns.emplace_back();
     m_words.clear();
-    m_segmenter.segment(m_normalizer.normalizedUtf16(run), m_words);
+    if (m_kind == TokenizerKind::Keras)
+        m_words.push_back(m_lowerCase ? lowerCased(run) : std::string(run));
+    else
+        m_segmenter.segment(m_normalizer.normalizedUtf16(run), m_words);
     for (const std::string& word : m_words) {
         tokens += word;
         tokens += '\0';

@@ -26,7 +26,7 @@ class Tokenizer {
 
     /// Whether split() expects its ASCII letters lowered already (lowerAsciiInPlace on the text, which is
     /// cheap for a whole block at once). Lowering them first does not change the normal form.
-    bool wantsLowerAscii() const { return m_unicode && m_lowerCase; }
+    bool wantsLowerAscii() const { return m_kind != TokenizerKind::Whitespace && m_lowerCase; }
 
     /// Calls sink(std::string_view) for each token of well-formed UTF-8 in order. A view lives as long as
     /// text, and at most until forget().
@@ -63,7 +63,7 @@ class Tokenizer {
         std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
     };
 
-    bool m_unicode;
+    TokenizerKind m_kind;
     bool m_lowerCase;
     std::array<CharacterClass, 256> m_classes{};
     Normalizer m_normalizer;
@@ -123,7 +123,7 @@ void Tokenizer::split(std::string_view text, Sink&& sink) {
         unsigned char bits = 0;
         for (; p != end && classOf(*p) != kWhite; ++p) bits |= static_cast<unsigned char>(*p);
         const std::string_view run(begin, static_cast<std::size_t>(p - begin));
-        if (!m_unicode) {
+        if (m_kind == TokenizerKind::Whitespace || (m_kind == TokenizerKind::Keras && bits < 0x80)) {
             sink(run);
         } else if (bits < 0x80) {
             splitAscii(begin, p, sink);
