@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/byte_source.h"
+#include "core/train/glove/glove_trainer.h"
 #include "core/train/word_vectors/word_vector_estimate.h"
 #include "core/train/word_vectors/word_vector_specs.h"
 #include "core/train/word_vectors/word_vector_trainer.h"
@@ -23,6 +24,11 @@ std::vector<TrainingMethod> buildMethods() {
                        "continuous bag of words with "
                        "negative sampling); faster.",
                        InputData::Text, cbowSpecs(), &WordVectorTrainer::create, &estimateWordVectors});
+    methods.push_back({"glove", "GloVe",
+                       "Two vectors of each word learn to foretell how often words stand near each other in "
+                       "the whole text (GloVe: weighted least squares on the logarithms of the co-occurrence "
+                       "counts).",
+                       InputData::Text, gloveSpecs(), &GloveTrainer::create, &estimateGlove});
     return methods;
 }
 
