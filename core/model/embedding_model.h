@@ -45,7 +45,9 @@ struct EmbeddingModel {
     std::string name;      ///< for titles: the file's name without folder and ending, or "untitled"
     std::string formatId;  ///< "native", "word2vec-binary", ... ; "training" for one that was never saved
     KeyedVectors vectors;
-    VectorMatrix outputVectors;  ///< n x d of the prediction side, for further training; empty when unknown
+    VectorMatrix
+        outputVectors;  ///< n x d of the prediction side, for further training; empty when unknown. With
+                        ///< a part "huffman-tree" its rows are the tree's inner nodes, else words
     std::vector<ModelPart> parts;  ///< what there is beside the vectors; see who wrote each
     MetadataTable metadata;
     Provenance provenance;

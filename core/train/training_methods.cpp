@@ -15,14 +15,12 @@ namespace {
 std::vector<TrainingMethod> buildMethods() {
     std::vector<TrainingMethod> methods;
     methods.push_back({"skipgram", "Skip-gram",
-                       "Each word learns to predict the words around it (word2vec's skip-gram with negative "
-                       "sampling); good for "
-                       "rare words.",
+                       "Each word learns to predict the words around it (word2vec's skip-gram); good "
+                       "for rare words.",
                        InputData::Text, skipGramSpecs(), &WordVectorTrainer::create, &estimateWordVectors});
     methods.push_back({"cbow", "CBOW",
                        "The words around a gap together learn to predict the word in it (word2vec's "
-                       "continuous bag of words with "
-                       "negative sampling); faster.",
+                       "continuous bag of words); faster.",
                        InputData::Text, cbowSpecs(), &WordVectorTrainer::create, &estimateWordVectors});
     methods.push_back({"glove", "GloVe",
                        "Two vectors of each word learn to foretell how often words stand near each other in "

@@ -12,9 +12,14 @@ ExampleStep::ExampleStep(const WordVectorTask& task)
       m_inputs(task),
       m_update(negativeSamplingUpdate()),
       m_measure(negativeSamplingLoss()),
+      m_updateSoftmax(softmaxUpdate()),
+      m_measureSoftmax(softmaxLoss()),
       m_sumRows(sumRows()),
       m_spreadChange(spreadChange()),
-      m_hidden(2 * task.inputs.stride() / 16) {}
+      m_hidden(2 * task.inputs.stride()) {
+    if (task.settings.objective == Objective::Softmax)
+        m_work = AlignedFloats(softmaxWorkFloats(task.outputs.rows(), task.outputs.stride()));
+}
 
 void ExampleStep::prefetch(const ContextWindows& windows, const TrainingExample& example) const {
     for (std::uint32_t j = 0; j < example.outputs.count; ++j)
@@ -27,71 +32,97 @@ void ExampleStep::prefetch(const ContextWindows& windows, const TrainingExample&
 
 LossSums ExampleStep::update(const ContextWindows& windows, const TrainingExample& example,
                              float learningRate) {
-    const LossSums loss = run(windows, example, learningRate, m_update);
+    const LossSums loss = run(windows, example, learningRate, Mode::Update);
     m_inputs.finishCentre(example.window.centre);
     return loss;
 }
 
 LossSums ExampleStep::measure(const ContextWindows& windows, const TrainingExample& example) {
-    return run(windows, example, 0, m_measure);
+    return run(windows, example, 0, Mode::Measure);
 }
 
 LossSums ExampleStep::run(const ContextWindows& windows, const TrainingExample& example, float learningRate,
-                          NegativeSamplingFunction kernel) {
+                          Mode mode) {
     if (example.window.empty()) return {};
-    std::array<float*, NegativeSamplingBlock::kMaxOutputs> outputs;
-    for (std::uint32_t j = 0; j < example.outputs.count; ++j)
-        outputs[j] = m_task->outputs.row(example.outputs.rows[j]);
-    NegativeSamplingBlock block;
-    block.outputs = outputs.data();
-    block.weights = example.outputs.weights.data();
-    block.outputCount = example.outputs.count;
-    block.stride = m_task->outputs.stride();
-    block.learningRate = learningRate;
     return m_task->settings.source == ExampleSource::SkipGram
-               ? runSkipGram(windows, example.window, block, kernel)
-               : runCbow(windows, example.window, block, kernel);
+               ? runSkipGram(windows, example, learningRate, mode)
+               : runCbow(windows, example, learningRate, mode);
 }
 
 /// Each word of the context is an input of its own; all share the outputs of the centre.
-LossSums ExampleStep::runSkipGram(const ContextWindows& windows, const ContextWindows::Window& window,
-                                  NegativeSamplingBlock& block, NegativeSamplingFunction kernel) {
+LossSums ExampleStep::runSkipGram(const ContextWindows& windows, const TrainingExample& example,
+                                  float learningRate, Mode mode) {
     std::array<float*, NegativeSamplingBlock::kMaxInputs> inputs;
-    block.inputs = inputs.data();
+    const ContextWindows::Window& window = example.window;
     LossSums loss;
     for (std::uint32_t at = window.begin; at < window.end;) {
-        block.inputCount = 0;
-        for (; at < window.end && block.inputCount < inputs.size(); ++at)
-            if (at != window.centre) inputs[block.inputCount++] = m_inputs.at(windows, at);
-        if (block.inputCount == 0) break;
-        loss.nats += static_cast<double>(kernel(block));
-        m_inputs.finishStep(kernel == m_update);
-        loss.examples += block.inputCount;
+        std::size_t count = 0;
+        for (; at < window.end && count < inputs.size(); ++at)
+            if (at != window.centre) inputs[count++] = m_inputs.at(windows, at);
+        if (count == 0) break;
+        loss.nats += static_cast<double>(runKernel(example, inputs.data(), count, learningRate, mode));
+        m_inputs.finishStep(mode == Mode::Update);
+        loss.examples += count;
     }
-    block.inputs = nullptr;
     return loss;
 }
 
 /// The words of the context together are the input: their mean, or their sum as in the first word2vec. The
 /// gradient of each is that of the mean divided by their number (Irsoy et al. 2021: word2vec forgets to
 /// divide).
-LossSums ExampleStep::runCbow(const ContextWindows& windows, const ContextWindows::Window& window,
-                              NegativeSamplingBlock& block, NegativeSamplingFunction kernel) {
+LossSums ExampleStep::runCbow(const ContextWindows& windows, const TrainingExample& example,
+                              float learningRate, Mode mode) {
     std::array<float*, 2 * 100> context;
     std::size_t count = 0;
+    const ContextWindows::Window& window = example.window;
     for (std::uint32_t at = window.begin; at < window.end; ++at)
         if (at != window.centre) context[count++] = m_inputs.at(windows, at);
-    float* before = m_hidden.front().values;
-    float* hidden = before + block.stride;
+    const std::size_t stride = m_task->inputs.stride();
+    float* before = m_hidden.data();
+    float* hidden = before + stride;
     const float scale = m_task->settings.cbowMean ? 1.0f / static_cast<float>(count) : 1.0f;
-    m_sumRows(context.data(), count, scale, block.stride, before);
-    std::copy_n(before, block.stride, hidden);
-    block.inputs = &hidden;
-    block.inputCount = 1;
-    const LossSums loss{static_cast<double>(kernel(block)), 1};
-    if (kernel == m_update) m_spreadChange(context.data(), count, hidden, before, scale, block.stride);
-    m_inputs.finishStep(kernel == m_update);
+    m_sumRows(context.data(), count, scale, stride, before);
+    std::copy_n(before, stride, hidden);
+    LossSums loss;
+    loss.nats = static_cast<double>(runKernel(example, &hidden, 1, learningRate, mode));
+    loss.examples = 1;
+    if (mode == Mode::Update) m_spreadChange(context.data(), count, hidden, before, scale, stride);
+    m_inputs.finishStep(mode == Mode::Update);
     return loss;
+}
+
+/// The objective on inputs whose vectors lie at hand; what they learn is added to them.
+float ExampleStep::runKernel(const TrainingExample& example, float* const* inputs, std::size_t inputCount,
+                             float learningRate, Mode mode) {
+    if (m_task->settings.objective == Objective::Softmax)
+        return runSoftmax(example.outputs.rows[0], inputs, inputCount, learningRate, mode);
+    if (example.outputs.count == 0) return 0;  // the tree of a single word asks nothing
+    std::array<float*, NegativeSamplingBlock::kMaxOutputs> outputs;
+    for (std::uint32_t j = 0; j < example.outputs.count; ++j)
+        outputs[j] = m_task->outputs.row(example.outputs.rows[j]);
+    NegativeSamplingBlock block;
+    block.inputs = inputs;
+    block.inputCount = inputCount;
+    block.outputs = outputs.data();
+    block.weights = example.outputs.weights.data();
+    block.outputCount = example.outputs.count;
+    block.stride = m_task->outputs.stride();
+    block.learningRate = learningRate;
+    return mode == Mode::Update ? m_update(block) : m_measure(block);
+}
+
+float ExampleStep::runSoftmax(std::uint32_t target, float* const* inputs, std::size_t inputCount,
+                              float learningRate, Mode mode) {
+    SoftmaxBlock block;
+    block.inputs = inputs;
+    block.inputCount = inputCount;
+    block.outputs = m_task->outputs.row(0);
+    block.outputCount = m_task->outputs.rows();
+    block.target = target;
+    block.stride = m_task->outputs.stride();
+    block.learningRate = learningRate;
+    block.work = m_work.data();
+    return mode == Mode::Update ? m_updateSoftmax(block) : m_measureSoftmax(block);
 }
 
 }  // namespace embedscope

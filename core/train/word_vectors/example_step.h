@@ -1,9 +1,12 @@
 #pragma once
 
-#include <vector>
+#include <cstddef>
+#include <cstdint>
 
+#include "core/base/aligned_floats.h"
 #include "core/kernels/negative_sampling.h"
 #include "core/kernels/row_combination.h"
+#include "core/kernels/softmax.h"
 #include "core/train/loss_sums.h"
 #include "core/train/word_vectors/example_drawer.h"
 #include "core/train/word_vectors/input_vectors.h"
@@ -32,23 +35,29 @@ class ExampleStep {
     LossSums measure(const ContextWindows& windows, const TrainingExample& example);
 
   private:
+    enum class Mode { Update, Measure };
+
     LossSums run(const ContextWindows& windows, const TrainingExample& example, float learningRate,
-                 NegativeSamplingFunction kernel);
-    LossSums runSkipGram(const ContextWindows& windows, const ContextWindows::Window& window,
-                         NegativeSamplingBlock& block, NegativeSamplingFunction kernel);
-    LossSums runCbow(const ContextWindows& windows, const ContextWindows::Window& window,
-                     NegativeSamplingBlock& block, NegativeSamplingFunction kernel);
+                 Mode mode);
+    LossSums runSkipGram(const ContextWindows& windows, const TrainingExample& example, float learningRate,
+                         Mode mode);
+    LossSums runCbow(const ContextWindows& windows, const TrainingExample& example, float learningRate,
+                     Mode mode);
+    float runKernel(const TrainingExample& example, float* const* inputs, std::size_t inputCount,
+                    float learningRate, Mode mode);
+    float runSoftmax(std::uint32_t target, float* const* inputs, std::size_t inputCount, float learningRate,
+                     Mode mode);
 
     const WordVectorTask* m_task;
     InputVectors m_inputs;
     NegativeSamplingFunction m_update;
     NegativeSamplingFunction m_measure;
+    SoftmaxFunction m_updateSoftmax;
+    SoftmaxFunction m_measureSoftmax;
     SumRowsFunction m_sumRows;
     SpreadChangeFunction m_spreadChange;
-    struct alignas(64) Line {
-        float values[16];
-    };
-    std::vector<Line> m_hidden;  // CBOW: the context added up, before and after a step
+    AlignedFloats m_hidden;  // CBOW: the context added up, before and after a step
+    AlignedFloats m_work;    // full softmax
 };
 
 }  // namespace embedscope

@@ -39,4 +39,27 @@ inline void drawNegativeSamples(const WordVectorTask& task, std::uint32_t target
     }
 }
 
+/// The objective of hierarchical softmax: the inner nodes above the target, each to be told by which branch
+/// the path goes on (word2vec's code 0, the first branch, is the true side).
+inline void pathOutputs(const HuffmanTree& tree, std::uint32_t target, OutputSet& outputs) {
+    static_assert(HuffmanTree::kMaxDepth <= NegativeSamplingBlock::kMaxOutputs);
+    outputs.count = 0;
+    tree.forPath(target, [&](std::uint32_t node, bool second) { outputs.add(node, second ? -1.0f : 1.0f); });
+}
+
+/// What the task's objective asks of a target word. Full softmax asks all rows, so that only the target is
+/// named.
+inline void drawOutputs(const WordVectorTask& task, std::uint32_t target, Random& random,
+                        OutputSet& outputs) {
+    switch (task.settings.objective) {
+        case Objective::NegativeSampling:
+            return drawNegativeSamples(task, target, random, outputs);
+        case Objective::HierarchicalSoftmax:
+            return pathOutputs(task.tree, target, outputs);
+        case Objective::Softmax:
+            outputs.count = 0;
+            return outputs.add(target, 1);
+    }
+}
+
 }  // namespace embedscope

@@ -75,7 +75,9 @@ double measuredSpeed(const WordVectorSettings& settings, std::size_t vocabulary,
             block = blocks.next();
         }
         worker.open({*block, 0}, 0);
-        while (!worker.isFinished() && Clock::now() - began < 2 * kTrialTime) words += worker.train(park, 64);
+        const std::uint64_t step = settings.objective == Objective::Softmax ? 1 : 64;
+        while (!worker.isFinished() && Clock::now() - began < 2 * kTrialTime)
+            words += worker.train(park, step);
     }
     return static_cast<double>(words) / std::chrono::duration<double>(now - began).count();
 }
@@ -88,16 +90,20 @@ TrainingEstimate estimateWordVectors(const Recipe& recipe, const VocabularyRepor
     const std::uint64_t rows = vocabulary.size + (settings.unknownRow ? 1 : 0);
     const unsigned processors = std::max(1u, std::thread::hardware_concurrency());
     const unsigned workers = threads == 0 ? processors : std::min(threads, processors);
-    constexpr std::uint64_t kTableBytes = 12;  // subsampling and negatives, a row
+    constexpr std::uint64_t kTableBytes = 12;  // subsampling, and negatives or the tree, a row
     constexpr std::uint64_t kKeyBytes = 40;    // a word of the vocabulary with its count and its way back
     constexpr std::uint64_t kWorkerBytes = 1 << 20;
 
     TrainingEstimate estimate;
-    estimate.parameters = 2 * rows * settings.dim;
+    const bool tree = settings.objective == Objective::HierarchicalSoftmax;
+    estimate.parameters = (2 * rows - (tree && rows > 0 ? 1 : 0)) * settings.dim;
     const std::uint64_t matrixBytes = rows * TrainingMatrix::paddedStride(settings.dim) * sizeof(float);
     estimate.memoryBytes =
         2 * matrixBytes + rows * kTableBytes + vocabulary.types * kKeyBytes + workers * kWorkerBytes;
-    estimate.modelBytes = estimate.parameters * sizeof(float) + rows * (kKeyBytes / 2);
+    if (settings.objective == Objective::Softmax)
+        estimate.memoryBytes +=
+            workers * sizeof(float) * softmaxWorkFloats(rows, TrainingMatrix::paddedStride(settings.dim));
+    estimate.modelBytes = 2 * rows * settings.dim * sizeof(float) + rows * (kKeyBytes / 2 + (tree ? 8 : 0));
     const double kept = static_cast<double>(settings.unknownRow ? vocabulary.tokens : vocabulary.kept) *
                         (1 - settings.validation);
     const double one = rows < 2 ? 0 : measuredSpeed(settings, rows, static_cast<double>(vocabulary.tokens));

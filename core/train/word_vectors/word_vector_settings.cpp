@@ -2,9 +2,22 @@
 
 namespace embedscope {
 
+namespace {
+
+Objective objectiveOf(const Recipe& recipe) {
+    if (!recipe.has("objective")) return Objective::NegativeSampling;
+    const std::string& name = recipe.text("objective");
+    return name == "hierarchical-softmax" ? Objective::HierarchicalSoftmax
+           : name == "softmax"            ? Objective::Softmax
+                                          : Objective::NegativeSampling;
+}
+
+}  // namespace
+
 WordVectorSettings wordVectorSettings(const Recipe& recipe) {
     WordVectorSettings settings;
     settings.source = recipe.method() == "cbow" ? ExampleSource::Cbow : ExampleSource::SkipGram;
+    settings.objective = objectiveOf(recipe);
     settings.dim = static_cast<std::size_t>(recipe.integer("dim"));
     settings.window = static_cast<std::uint32_t>(recipe.integer("window"));
     settings.negative = static_cast<std::uint32_t>(recipe.integer("negative"));

@@ -11,11 +11,18 @@ enum class ExampleSource {
     SkipGram,  ///< each context word alone predicts the centre
     Cbow       ///< the context words together predict the centre
 };
+/// How a prediction is scored.
+enum class Objective {
+    NegativeSampling,     ///< the target against a few random words
+    HierarchicalSoftmax,  ///< the decisions on the target's path in a Huffman tree
+    Softmax               ///< the target against all words
+};
 enum class InitialDistribution { Uniform, Normal };
 
 /// The settings of a word-vector run as plain numbers; see word_vector_specs.cpp for what they mean.
 struct WordVectorSettings {
     ExampleSource source = ExampleSource::SkipGram;
+    Objective objective = Objective::NegativeSampling;
     std::size_t dim = 100;
     std::uint32_t window = 5;
     std::uint32_t negative = 5;

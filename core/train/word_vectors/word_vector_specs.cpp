@@ -15,12 +15,25 @@ void addTrainingSpecs(std::vector<ParameterSpec>& specs, double learningRate, co
                  "drawn. A larger value learns topics, a smaller one grammar; time grows with it.",
                  kTraining, "word2vec's value", "words"},
                 5, 1, 100, false));
-    specs.push_back(integer({"negative", "Negative samples",
-                             "Negative sampling: for each true pair, that many random words are pushed away. "
-                             "A larger value helps "
-                             "small texts and takes longer.",
-                             kTraining, "word2vec's value; 2 to 5 do for large texts", "words"},
-                            5, 1, 100, false));
+    specs.push_back(choice({"objective", "Objective",
+                            "How a prediction is scored. Negative sampling tells the right word from a few "
+                            "random ones; hierarchical "
+                            "softmax takes the few decisions on its path in a Huffman tree; the full softmax "
+                            "compares it with every "
+                            "word, which is exact and slow (at most 50,000 words).",
+                            kTraining, "the fastest, and the best for frequent words"},
+                           "negative-sampling",
+                           {{"negative-sampling", "Negative sampling"},
+                            {"hierarchical-softmax", "Hierarchical softmax"},
+                            {"softmax", "Full softmax"}}));
+    specs.push_back(
+        integer({"negative", "Negative samples",
+                 "Negative sampling: for each true pair, that many random words are pushed away. "
+                 "A larger value helps "
+                 "small texts and takes longer. Of no effect with the other objectives, which draw "
+                 "no samples.",
+                 kTraining, "word2vec's value; 2 to 5 do for large texts", "words"},
+                5, 1, 100, false));
     specs.push_back(integer({"epochs", "Epochs",
                              "How often the whole text is read. A larger value learns more from a small "
                              "text; time grows with it.",
@@ -40,7 +53,8 @@ void addTrainingSpecs(std::vector<ParameterSpec>& specs, double learningRate, co
     specs.push_back(real({"negative-exponent", "Exponent of the negatives",
                           "Negative samples are drawn in proportion to the count to this power: 1 as often "
                           "as in the text, 0 all "
-                          "alike. A larger value takes frequent words more often.",
+                          "alike. A larger value takes frequent words more often. Of no effect without "
+                          "negative sampling.",
                           kTraining, "word2vec's value; fastText takes 0.5"},
                          0.75, -1, 2, false, ParameterLevel::Advanced));
     specs.push_back(seedSpec());

@@ -6,9 +6,9 @@
 
 namespace embedscope {
 
-/// The settings of skip-gram with negative sampling, in the order of the form.
+/// The settings of skip-gram, in the order of the form.
 std::vector<ParameterSpec> skipGramSpecs();
-/// The settings of CBOW with negative sampling, in the order of the form.
+/// The settings of CBOW, in the order of the form.
 std::vector<ParameterSpec> cbowSpecs();
 
 }  // namespace embedscope

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
 
 namespace embedscope {
@@ -14,15 +15,41 @@ double keepProbability(double share, double threshold) {
 
 void WordVectorTask::prepareSampling(std::span<const std::uint64_t> counts) {
     const double total = static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
-    std::vector<double> weights(counts.size());
     keep.resize(counts.size());
     for (std::size_t row = 0; row < counts.size(); ++row) {
         const double count = static_cast<double>(std::max<std::uint64_t>(counts[row], 1));
-        weights[row] = std::pow(count, settings.negativeExponent);
         keep[row] =
             static_cast<std::uint32_t>(keepProbability(count / total, settings.sample) * 4294967295.0);
     }
+    if (settings.objective == Objective::HierarchicalSoftmax) tree = HuffmanTree(counts);
+    if (settings.objective != Objective::NegativeSampling) return;
+    std::vector<double> weights(counts.size());
+    std::transform(counts.begin(), counts.end(), weights.begin(), [&](std::uint64_t count) {
+        return std::pow(static_cast<double>(std::max<std::uint64_t>(count, 1)), settings.negativeExponent);
+    });
     negatives = AliasTable(weights);
+}
+
+std::size_t WordVectorTask::outputRows() const {
+    return settings.objective == Objective::HierarchicalSoftmax ? tree.innerNodes() : keep.size();
+}
+
+double WordVectorTask::untrainedLoss(std::span<const std::uint64_t> counts) const {
+    switch (settings.objective) {
+        case Objective::NegativeSampling:
+            return (1 + settings.negative) * std::numbers::ln2;
+        case Objective::Softmax:
+            return std::log(static_cast<double>(counts.size()));
+        case Objective::HierarchicalSoftmax:
+            break;
+    }
+    double nodes = 0, centres = 0;
+    for (std::uint32_t row = 0; row < counts.size(); ++row) {
+        const double share = static_cast<double>(counts[row]) * static_cast<double>(keep[row]);
+        nodes += share * static_cast<double>(tree.depth(row));
+        centres += share;
+    }
+    return centres > 0 ? nodes / centres * std::numbers::ln2 : 0;
 }
 
 float WordVectorTask::learningRate(std::uint64_t epoch, std::uint64_t words) const {

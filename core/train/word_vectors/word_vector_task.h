@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/train/word_vectors/alias_table.h"
+#include "core/train/word_vectors/huffman_tree.h"
 #include "core/train/word_vectors/input_encoding.h"
 #include "core/train/word_vectors/text_blocks.h"
 #include "core/train/word_vectors/training_matrix.h"
@@ -20,15 +21,21 @@ struct WordVectorTask {
     bool unknownRow = false;                ///< the others are row number vocabulary; else they are skipped
     std::vector<std::uint32_t>
         keep;              ///< a row's token survives subsampling when 32 random bits are at most this
-    AliasTable negatives;  ///< rows in proportion to count^exponent
+    AliasTable negatives;  ///< rows in proportion to count^exponent; with negative sampling only
+    HuffmanTree tree;      ///< of all rows; with hierarchical softmax only
     std::uint64_t wordsPerEpoch = 0;
 
     InputEncoding encoding;  ///< which rows of inputs a word is made of
     TrainingMatrix inputs;   ///< rows x d; with the table, row w is the vector of word w
-    TrainingMatrix outputs;  ///< the prediction side: rows x d
+    TrainingMatrix outputs;  ///< the prediction side: n x d; with hierarchical softmax row i is inner node i
+                             ///< of the tree, and the last row stays zero
 
-    /// Fills keep and negatives. counts has one entry a row. Errors: none.
+    /// Fills keep and what the objective needs. counts has one entry a row. Errors: none.
     void prepareSampling(std::span<const std::uint64_t> counts);
+    /// Rows of outputs that are learned.
+    std::size_t outputRows() const;
+    /// Nats per example while every prediction is even: all products are zero.
+    double untrainedLoss(std::span<const std::uint64_t> counts) const;
     /// The learning rate after that many words of an epoch: falls in a straight line over the run (Mikolov et
     /// al. 2013).
     float learningRate(std::uint64_t epoch, std::uint64_t words) const;

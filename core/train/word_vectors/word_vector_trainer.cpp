@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <string>
 #include <utility>
 
@@ -13,6 +12,33 @@ namespace {
 
 // The held-out part is always read as this epoch, so that its windows and negatives are the same every time.
 constexpr std::uint64_t kHeldOutEpoch = 1ull << 40;
+
+/// A step of the full softmax reads and writes the whole output matrix: with many words it would take longer
+/// than the 100 ms within which a run has to react.
+constexpr std::size_t kSoftmaxWords = 50000;
+
+Status checkObjective(Objective objective, std::size_t words) {
+    if (objective == Objective::Softmax && words > kSoftmaxWords)
+        return Error{
+            ErrorCode::InvalidArgument,
+            "the full softmax compares each word with all " + std::to_string(words) +
+                " words of the vocabulary; it takes at most " + std::to_string(kSoftmaxWords),
+            "--objective",
+            "Choose negative sampling or hierarchical softmax, or a smaller vocabulary (--max-vocabulary " +
+                std::to_string(kSoftmaxWords) + ")"};
+    return {};
+}
+
+/// The tree of hierarchical softmax, which says what the rows of the output matrix stand for.
+ModelPart treePart(const HuffmanTree& tree) {
+    const auto links = tree.links();
+    ModelPart part;
+    part.name = "huffman-tree";
+    part.json = "{}";
+    part.tensors.push_back(
+        makeModelTensor("links", {links.size()}, std::vector<std::int32_t>(links.begin(), links.end())));
+    return part;
+}
 
 }  // namespace
 
@@ -35,6 +61,7 @@ Status WordVectorTrainer::prepare(const Recipe& recipe, unsigned workers, std::s
     m_task.stream = m_text->stream();
     m_task.vocabulary = rows->known;
     m_task.unknownRow = rows->unknownRow;
+    if (Status fits = checkObjective(m_task.settings.objective, m_vocabulary->size()); !fits) return fits;
     m_task.prepareSampling(m_vocabulary->counts());
     if (Status split = splitText(stop); !split) return split;
 
@@ -51,8 +78,8 @@ Status WordVectorTrainer::prepare(const Recipe& recipe, unsigned workers, std::s
     m_plan.epochs = m_task.settings.epochs;
     m_plan.wordsPerEpoch = m_task.wordsPerEpoch;
     m_plan.vocabulary = rowCount;
-    m_plan.parameters = std::uint64_t{2} * rowCount * m_task.settings.dim;
-    m_plan.untrainedLoss = (1 + m_task.settings.negative) * std::numbers::ln2;
+    m_plan.parameters = (std::uint64_t{rowCount} + m_task.outputRows()) * m_task.settings.dim;
+    m_plan.untrainedLoss = m_task.untrainedLoss(m_vocabulary->counts());
     return {};
 }
 
@@ -155,6 +182,7 @@ EmbeddingModel WordVectorTrainer::model() const {
     model.formatId = "training";
     model.vectors = {m_vocabulary, m_task.inputs.view()};
     model.outputVectors = m_task.outputs.view();
+    if (m_task.tree.innerNodes() > 0) model.parts.push_back(treePart(m_task.tree));
     model.provenance.recipeJson = m_recipeJson;
     model.provenance.texts = m_text->report().files;
     model.provenance.textHash = m_text->contentHash();

@@ -74,6 +74,25 @@ TEST_F(Checkpoint, AnInterruptedRunEndsInTheSameBytes) {
     }
 }
 
+TEST_F(Checkpoint, EveryObjectiveGoesOnExactly) {
+    for (const char* objective : {"hierarchical-softmax", "softmax"})
+        for (const char* method : {"skipgram", "cbow"}) {
+            const std::string setting = std::string("objective=") + objective;
+            const auto whole = start(request(method, {setting, "validation=0.1"}));
+            whole->waitForEnd();
+            const ModelPtr expected = *whole->result();
+            TrainingRequest rest = request(method, {setting, "validation=0.1"});
+            rest.resume = interrupted(request(method, {setting, "validation=0.1"}), 12345);
+            const auto session = start(std::move(rest));
+            session->waitForEnd();
+            const auto model = session->result();
+            ASSERT_TRUE(model.ok()) << model.error().sentence();
+            EXPECT_EQ(valuesOf((*model)->vectors.vectors), valuesOf(expected->vectors.vectors)) << objective;
+            EXPECT_EQ(valuesOf((*model)->outputVectors), valuesOf(expected->outputVectors)) << objective;
+            EXPECT_EQ((*model)->provenance.validationLoss, expected->provenance.validationLoss);
+        }
+}
+
 TEST_F(Checkpoint, TheLastEpochsEndResumesAsFinished) {
     TrainingRequest first = request("skipgram");
     first.checkpoint = m_folder / "end.safetensors";

@@ -17,8 +17,9 @@ constexpr std::uint32_t kWords = 9 * 20;
 /// A task over sentences of nine words, each from a class of twenty of its own, so that no word is twice in a
 /// window: the kernel would take both steps one after the other, the reference at once.
 struct SmallTask {
-    explicit SmallTask(ExampleSource source) {
+    explicit SmallTask(ExampleSource source, Objective objective = Objective::NegativeSampling) {
         task.settings.source = source;
+        task.settings.objective = objective;
         task.settings.dim = 24;
         task.settings.window = 3;
         task.settings.epochs = 1;
@@ -59,6 +60,7 @@ struct Reference {
     /// One step for hidden vectors of the present weights; returns the change of each.
     std::vector<std::vector<double>> step(const std::vector<std::vector<double>>& hidden,
                                           const OutputSet& outputs, double rate) {
+        if (task.settings.objective == Objective::Softmax) return softmaxStep(hidden, outputs.rows[0], rate);
         const std::size_t d = task.settings.dim;
         std::vector<std::vector<double>> change(hidden.size(), std::vector<double>(d)),
             outChange(outputs.count, std::vector<double>(d));
@@ -80,18 +82,40 @@ struct Reference {
         return change;
     }
 
+    /// The same for the full softmax: every row is an output.
+    std::vector<std::vector<double>> softmaxStep(const std::vector<std::vector<double>>& hidden,
+                                                 std::uint32_t target, double rate) {
+        const std::size_t d = task.settings.dim;
+        std::vector<std::vector<double>> change(hidden.size(), std::vector<double>(d)),
+            outChange(out.size(), change[0]);
+        for (std::size_t i = 0; i < hidden.size(); ++i) {
+            std::vector<double> e;
+            for (const auto& row : out)
+                e.push_back(std::exp(std::inner_product(row.begin(), row.end(), hidden[i].begin(), 0.0)));
+            const double total = std::accumulate(e.begin(), e.end(), 0.0);
+            loss -= std::log(e[target] / total);
+            for (std::size_t j = 0; j < out.size(); ++j) {
+                const double g = rate * ((j == target ? 1 : 0) - e[j] / total);
+                add(change[i], out[j], g);
+                add(outChange[j], hidden[i], g);
+            }
+        }
+        for (std::size_t j = 0; j < out.size(); ++j) add(out[j], outChange[j], 1);
+        return change;
+    }
+
     void train(const TextBlock& block) {
-        ContextWindows windows(task);
-        windows.load(block, task.randomFor(0, block.begin, 0));
-        Random random = task.randomFor(0, block.begin, 1);
+        ExampleDrawer drawer(task);
+        drawer.open(block, 0);
+        const ContextWindows& windows = drawer.windows();
         const double rate = static_cast<double>(task.learningRate(0, block.wordsBefore));
-        OutputSet outputs;
-        for (std::uint32_t centre = 0; centre < windows.size(); ++centre) {
-            const auto window = windows.draw(centre, random);
-            drawNegativeSamples(task, windows.row(centre), random, outputs);
+        TrainingExample example;
+        while (!drawer.isFinished()) {
+            drawer.draw(example);
+            const auto& [window, outputs] = example;
             std::vector<std::uint32_t> context;
             for (std::uint32_t at = window.begin; at < window.end; ++at)
-                if (at != centre) context.push_back(windows.row(at));
+                if (at != window.centre) context.push_back(windows.row(at));
             if (context.empty()) continue;
             if (task.settings.source == ExampleSource::Cbow) {
                 trainMean(context, outputs, rate);
@@ -127,33 +151,50 @@ class Worker : public ::testing::TestWithParam<SimdPath> {
     void TearDown() override { forceSimdPath(std::nullopt); }
 };
 
-TEST_P(Worker, AgreesWithASlowDoubleReference) {
-    for (const auto& [source, mean] :
-         {std::pair{ExampleSource::SkipGram, false}, std::pair{ExampleSource::Cbow, true},
-          std::pair{ExampleSource::Cbow, false}}) {
-        SmallTask small(source);
-        small.task.settings.cbowMean = mean;
-        Reference reference(small.task);
-        WordVectorWorker worker(small.task);
-        TextBlocks blocks(small.stream, {{0, small.stream.size()}}, kWords, false);
-        std::uint64_t words = 0;
-        const std::atomic<bool> park{false};
-        while (const auto block = blocks.next()) {
-            reference.train(*block);
-            worker.open({*block, 0}, 0);
-            words += worker.train(park, ~0ull);
-            EXPECT_TRUE(worker.isFinished());
+struct Case {
+    ExampleSource source;
+    bool mean;
+    Objective objective;
+    std::size_t positions;  // of the text; the full softmax of the reference is slow
+};
+
+/// Trains the worker and the reference on the same text and compares loss and weights.
+void compareWithReference(const Case& given) {
+    SmallTask small(given.source, given.objective);
+    small.task.settings.cbowMean = given.mean;
+    if (given.objective == Objective::Softmax && given.mean) small.task.settings.learningRate = 0.5;
+    Reference reference(small.task);
+    WordVectorWorker worker(small.task);
+    TextBlocks blocks(small.stream, {{0, given.positions}}, kWords, false);
+    const std::uint64_t wordsThere = blocks.countWords();
+    std::uint64_t words = 0;
+    const std::atomic<bool> park{false};
+    while (const auto block = blocks.next()) {
+        reference.train(*block);
+        worker.open({*block, 0}, 0);
+        words += worker.train(park, ~0ull);
+        EXPECT_TRUE(worker.isFinished());
+    }
+    EXPECT_EQ(words, wordsThere);
+    EXPECT_NEAR(worker.loss().nats, reference.loss, 1e-5 * reference.loss);
+    double largest = 0;
+    for (std::size_t row = 0; row < kWords; ++row)
+        for (std::size_t k = 0; k < 24; ++k) {
+            largest = std::max(largest, std::abs(reference.in[row][k]));
+            ASSERT_NEAR(small.task.inputs.row(row)[k], reference.in[row][k], 1e-4);
+            ASSERT_NEAR(small.task.outputs.row(row)[k], reference.out[row][k], 1e-4);
         }
-        EXPECT_EQ(words, small.task.wordsPerEpoch);
-        EXPECT_NEAR(worker.loss().nats, reference.loss, 1e-5 * reference.loss);
-        double largest = 0;
-        for (std::size_t row = 0; row < kWords; ++row)
-            for (std::size_t k = 0; k < 24; ++k) {
-                largest = std::max(largest, std::abs(reference.in[row][k]));
-                ASSERT_NEAR(small.task.inputs.row(row)[k], reference.in[row][k], 1e-4);
-                ASSERT_NEAR(small.task.outputs.row(row)[k], reference.out[row][k], 1e-4);
-            }
-        EXPECT_GT(largest, 0.1) << "the vectors must have moved for this to mean anything";
+    EXPECT_GT(largest, 0.1) << "the vectors must have moved for this to mean anything";
+}
+
+TEST_P(Worker, AgreesWithASlowDoubleReference) {
+    for (const Objective objective :
+         {Objective::NegativeSampling, Objective::HierarchicalSoftmax, Objective::Softmax}) {
+        const std::size_t positions = objective == Objective::Softmax ? 6000 : 40000;
+        SCOPED_TRACE(static_cast<int>(objective));
+        compareWithReference({ExampleSource::SkipGram, false, objective, positions});
+        compareWithReference({ExampleSource::Cbow, true, objective, positions});
+        compareWithReference({ExampleSource::Cbow, false, objective, positions});
     }
 }
 
