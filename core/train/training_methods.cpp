@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/byte_source.h"
+#include "core/train/distance/distance_trainer.h"
 #include "core/train/glove/glove_trainer.h"
 #include "core/train/word_vectors/word_vector_estimate.h"
 #include "core/train/word_vectors/word_vector_specs.h"
@@ -27,6 +28,15 @@ std::vector<TrainingMethod> buildMethods() {
                        "the whole text (GloVe: weighted least squares on the logarithms of the co-occurrence "
                        "counts).",
                        InputData::Text, gloveSpecs(), &GloveTrainer::create, &estimateGlove});
+    methods.push_back(
+        {"contrastive", "Contrastive pairs",
+         "Words that stand near each other are drawn together, random words are pushed apart up "
+         "to a margin: a loss on the distance itself (contrastive loss).",
+         InputData::Text, contrastiveSpecs(), &DistanceTrainer::create, &estimateDistance});
+    methods.push_back({"triplet", "Triplets",
+                       "A word learns to be nearer to its neighbour in the text than to a random word, by a "
+                       "margin (triplet loss).",
+                       InputData::Text, tripletSpecs(), &DistanceTrainer::create, &estimateDistance});
     return methods;
 }
 
