@@ -6,6 +6,7 @@
 #include "core/base/byte_source.h"
 #include "core/train/distance/distance_trainer.h"
 #include "core/train/glove/glove_trainer.h"
+#include "core/train/word_vectors/encoding_specs.h"
 #include "core/train/word_vectors/word_vector_estimate.h"
 #include "core/train/word_vectors/word_vector_specs.h"
 #include "core/train/word_vectors/word_vector_trainer.h"
@@ -37,6 +38,19 @@ std::vector<TrainingMethod> buildMethods() {
                        "A word learns to be nearer to its neighbour in the text than to a random word, by a "
                        "margin (triplet loss).",
                        InputData::Text, tripletSpecs(), &DistanceTrainer::create, &estimateDistance});
+    methods.push_back(
+        {"fasttext", "fastText",
+         "Words are put together from their character n-grams (subwords), so that related forms "
+         "help each other and unseen words have vectors too.",
+         InputData::Text, fastTextSpecs(), &WordVectorTrainer::create, &estimateWordVectors});
+    methods.push_back({"hashing", "Hash buckets",
+                       "Words are hashed into a fixed number of rows (the hashing trick), so that any "
+                       "vocabulary fits into the same memory; words in one bucket share its row.",
+                       InputData::Text, hashingSpecs(), &WordVectorTrainer::create, &estimateWordVectors});
+    methods.push_back({"onehot", "One-hot times matrix",
+                       "The embedding layer as a fully connected layer: a one-hot vector times the whole "
+                       "matrix, really computed; the same result as a lookup, at a cost that shows.",
+                       InputData::Text, oneHotSpecs(), &WordVectorTrainer::create, &estimateWordVectors});
     return methods;
 }
 

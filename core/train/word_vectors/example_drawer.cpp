@@ -18,7 +18,7 @@ void ExampleDrawer::open(const TextBlock& block, std::uint64_t epoch) {
 
 void ExampleDrawer::draw(TrainingExample& example) {
     example.window = m_windows.draw(m_drawn, m_random);
-    drawOutputs(*m_task, m_windows.row(m_drawn), m_random, example.outputs);
+    drawOutputs(*m_task, m_task->outputRow(m_windows.row(m_drawn)), m_random, example.outputs);
     ++m_drawn;
 }
 

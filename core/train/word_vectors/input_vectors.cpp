@@ -16,6 +16,7 @@ InputVectors::InputVectors(const WordVectorTask& task)
       m_product(oneHotProduct()),
       m_storeChange(storeChange()) {
     if (m_isDirect) return;
+    if (task.settings.objective == Objective::Softmax) m_settleCentres = 4;  // each takes milliseconds
     m_slots.resize(std::bit_ceil(2 * std::size_t{task.settings.window} + 1));
     m_slotLines = 2 * task.inputs.stride() / 16;
     m_values.resize(m_slots.size() * m_slotLines);

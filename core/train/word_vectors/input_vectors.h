@@ -43,7 +43,7 @@ class InputVectors {
     /// Whether nothing is pending after a centre. These centres are always the same ones, so that a run that
     /// stops there and goes on equals one that never stopped.
     bool mayStopAfter(std::uint32_t centre) const {
-        return m_isDirect || m_isOneHot || (centre + 1) % kSettleCentres == 0;
+        return m_isDirect || m_isOneHot || (centre + 1) % m_settleCentres == 0;
     }
     /// Gives back everything: at the end of a block.
     void settle();
@@ -54,7 +54,6 @@ class InputVectors {
     void prefetch(std::uint32_t word) const;
 
   private:
-    static constexpr std::uint32_t kSettleCentres = 64;
     static constexpr std::uint32_t kNone = 0xFFFFFFFFu;
 
     /// A vector as it was formed and as it is now, in a pair of rows of m_values.
@@ -86,6 +85,7 @@ class InputVectors {
     bool m_changed = false;     // since everything was last given back
     std::vector<Line> m_values;
     std::size_t m_slotLines = 0;
+    std::uint32_t m_settleCentres = 64;  // so many between two places where a run may stop
     std::vector<float*> m_rows;
     std::vector<float> m_oneHot;  // all zeros between two products
 };

@@ -3,6 +3,8 @@
 #include <cstdint>
 
 #include "core/model/recipe.h"
+#include "core/text/char_ngrams.h"
+#include "core/train/word_vectors/input_encoding.h"
 
 namespace embedscope {
 
@@ -37,9 +39,15 @@ struct WordVectorSettings {
     double initScale = 0.5;
     bool cbowMean = true;
     bool unknownRow = false;  ///< words outside the vocabulary share a last row
+
+    InputEncodingKind encoding = InputEncodingKind::Table;
+    NgramRange ngrams;                  ///< Subwords
+    std::uint64_t buckets = 2'000'000;  ///< Subwords and Hash
+    std::uint32_t hashes = 1;           ///< Hash
+    bool combineMean = true;            ///< Hash: rows of a word are averaged, else added up
 };
 
-/// recipe is of the method skipgram or cbow.
+/// recipe is of a method that WordVectorTrainer trains.
 WordVectorSettings wordVectorSettings(const Recipe& recipe);
 
 }  // namespace embedscope

@@ -1,6 +1,7 @@
 #include "core/train/word_vectors/word_vector_specs.h"
 
 #include "core/train/spec_builders.h"
+#include "core/train/word_vectors/encoding_specs.h"
 
 namespace embedscope {
 namespace {
@@ -66,6 +67,7 @@ std::vector<ParameterSpec> skipGramSpecs() {
     std::vector<ParameterSpec> specs;
     addTextSpecs(specs);
     addVectorSpecs(specs);
+    addEncodingSpecs(specs);
     addTrainingSpecs(specs, 0.05, "the best of those tried on Wikipedia text; word2vec takes 0.025");
     addCheckingSpecs(specs);
     return specs;
@@ -75,6 +77,7 @@ std::vector<ParameterSpec> cbowSpecs() {
     std::vector<ParameterSpec> specs;
     addTextSpecs(specs);
     addVectorSpecs(specs);
+    addEncodingSpecs(specs);
     addTrainingSpecs(specs, 0.05, "word2vec's value for CBOW");
     specs.push_back(flag({"cbow-mean", "Average the context",
                           "The context is the mean of its words' vectors instead of their sum, and each word "

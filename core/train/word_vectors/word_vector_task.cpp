@@ -13,7 +13,8 @@ double keepProbability(double share, double threshold) {
     return std::min(1.0, std::sqrt(ratio) + ratio);
 }
 
-void WordVectorTask::prepareSampling(std::span<const std::uint64_t> counts) {
+void WordVectorTask::prepareSampling(std::span<const std::uint64_t> counts,
+                                     std::span<const std::uint64_t> outputCounts) {
     const double total = static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
     keep.resize(counts.size());
     for (std::size_t row = 0; row < counts.size(); ++row) {
@@ -21,17 +22,20 @@ void WordVectorTask::prepareSampling(std::span<const std::uint64_t> counts) {
         keep[row] =
             static_cast<std::uint32_t>(keepProbability(count / total, settings.sample) * 4294967295.0);
     }
-    if (settings.objective == Objective::HierarchicalSoftmax) tree = HuffmanTree(counts);
+    const std::span<const std::uint64_t> targets = outputCounts.empty() ? counts : outputCounts;
+    if (settings.objective == Objective::HierarchicalSoftmax) tree = HuffmanTree(targets);
     if (settings.objective != Objective::NegativeSampling) return;
-    std::vector<double> weights(counts.size());
-    std::transform(counts.begin(), counts.end(), weights.begin(), [&](std::uint64_t count) {
-        return std::pow(static_cast<double>(std::max<std::uint64_t>(count, 1)), settings.negativeExponent);
+    const std::uint64_t least = outputCounts.empty() ? 1 : 0;
+    std::vector<double> weights(targets.size());
+    std::transform(targets.begin(), targets.end(), weights.begin(), [&](std::uint64_t count) {
+        const std::uint64_t used = std::max(count, least);
+        return used ? std::pow(static_cast<double>(used), settings.negativeExponent) : 0;
     });
     negatives = AliasTable(weights);
 }
 
 std::size_t WordVectorTask::outputRows() const {
-    return settings.objective == Objective::HierarchicalSoftmax ? tree.innerNodes() : keep.size();
+    return settings.objective == Objective::HierarchicalSoftmax ? tree.innerNodes() : outputs.rows();
 }
 
 double WordVectorTask::untrainedLoss(std::span<const std::uint64_t> counts) const {
@@ -39,14 +43,14 @@ double WordVectorTask::untrainedLoss(std::span<const std::uint64_t> counts) cons
         case Objective::NegativeSampling:
             return (1 + settings.negative) * std::numbers::ln2;
         case Objective::Softmax:
-            return std::log(static_cast<double>(counts.size()));
+            return std::log(static_cast<double>(outputs.rows()));
         case Objective::HierarchicalSoftmax:
             break;
     }
     double nodes = 0, centres = 0;
-    for (std::uint32_t row = 0; row < counts.size(); ++row) {
-        const double share = static_cast<double>(counts[row]) * static_cast<double>(keep[row]);
-        nodes += share * static_cast<double>(tree.depth(row));
+    for (std::uint32_t word = 0; word < counts.size(); ++word) {
+        const double share = static_cast<double>(counts[word]) * static_cast<double>(keep[word]);
+        nodes += share * static_cast<double>(tree.depth(outputRow(word)));
         centres += share;
     }
     return centres > 0 ? nodes / centres * std::numbers::ln2 : 0;

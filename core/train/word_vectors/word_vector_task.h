@@ -21,20 +21,27 @@ struct WordVectorTask {
     bool unknownRow = false;                ///< the others are row number vocabulary; else they are skipped
     std::vector<std::uint32_t>
         keep;              ///< a row's token survives subsampling when 32 random bits are at most this
-    AliasTable negatives;  ///< rows in proportion to count^exponent; with negative sampling only
-    HuffmanTree tree;      ///< of all rows; with hierarchical softmax only
+    AliasTable negatives;  ///< rows of outputs in proportion to count^exponent; with negative sampling only
+    HuffmanTree tree;      ///< of all rows of outputs; with hierarchical softmax only
     std::uint64_t wordsPerEpoch = 0;
 
-    InputEncoding encoding;  ///< which rows of inputs a word is made of
-    TrainingMatrix inputs;   ///< rows x d; with the table, row w is the vector of word w
-    TrainingMatrix outputs;  ///< the prediction side: n x d; with hierarchical softmax row i is inner node i
-                             ///< of the tree, and the last row stays zero
+    InputEncoding encoding;                      ///< which rows of inputs a word is made of
+    std::vector<std::uint32_t> outputRowOfWord;  ///< empty when it is the word's number
+    TrainingMatrix inputs;                       ///< rows x d; with the table, row w is the vector of word w
+    TrainingMatrix outputs;  ///< the prediction side: rows x d; with hierarchical softmax row i is inner node
+                             ///< i of the tree, and the last row stays zero
 
-    /// Fills keep and what the objective needs. counts has one entry a row. Errors: none.
-    void prepareSampling(std::span<const std::uint64_t> counts);
+    /// Where a word stands on the prediction side: the row, or the leaf of the tree.
+    std::uint32_t outputRow(std::uint32_t word) const {
+        return outputRowOfWord.empty() ? word : outputRowOfWord[word];
+    }
+    /// Fills keep and what the objective needs. counts has one entry a word, outputCounts one a row of
+    /// outputs, 0 for those that no word uses; it is empty when they are the same. Errors: none.
+    void prepareSampling(std::span<const std::uint64_t> counts,
+                         std::span<const std::uint64_t> outputCounts = {});
     /// Rows of outputs that are learned.
     std::size_t outputRows() const;
-    /// Nats per example while every prediction is even: all products are zero.
+    /// Nats per example while every prediction is even: all products are zero. counts has one entry a word.
     double untrainedLoss(std::span<const std::uint64_t> counts) const;
     /// The learning rate after that many words of an epoch: falls in a straight line over the run (Mikolov et
     /// al. 2013).

@@ -22,7 +22,7 @@ Status checkObjective(Objective objective, std::size_t words) {
         return Error{
             ErrorCode::InvalidArgument,
             "the full softmax compares each word with all " + std::to_string(words) +
-                " words of the vocabulary; it takes at most " + std::to_string(kSoftmaxWords),
+                " words or buckets; it takes at most " + std::to_string(kSoftmaxWords),
             "--objective",
             "Choose negative sampling or hierarchical softmax, or a smaller vocabulary (--max-vocabulary " +
                 std::to_string(kSoftmaxWords) + ")"};
@@ -61,26 +61,44 @@ Status WordVectorTrainer::prepare(const Recipe& recipe, unsigned workers, std::s
     m_task.stream = m_text->stream();
     m_task.vocabulary = rows->known;
     m_task.unknownRow = rows->unknownRow;
-    if (Status fits = checkObjective(m_task.settings.objective, m_vocabulary->size()); !fits) return fits;
-    m_task.prepareSampling(m_vocabulary->counts());
+    auto encoding =
+        planEncoding(*m_vocabulary, m_task.settings, m_task.unknownRow, m_text->options().lowerCase, stop);
+    if (!encoding) return encoding.error();
+    m_encoding = std::move(*encoding);
+    if (Status fits = checkObjective(m_task.settings.objective, m_encoding.outputRows); !fits) return fits;
+    m_task.encoding = std::move(m_encoding.encoding);
+    m_task.outputRowOfWord = std::move(m_encoding.outputRowOfWord);
+    m_task.prepareSampling(m_vocabulary->counts(), m_encoding.outputCounts);
     if (Status split = splitText(stop); !split) return split;
 
-    const std::size_t rowCount = m_vocabulary->size();
-    for (TrainingMatrix* matrix : {&m_task.inputs, &m_task.outputs}) {
-        auto allocated = TrainingMatrix::allocate(rowCount, m_task.settings.dim);
-        if (!allocated) return allocated.error();
-        *matrix = std::move(*allocated);
-    }
-    if (Status filled = initialise(m_task.inputs, m_task.settings, stop); !filled) return filled;
+    if (Status made = makeMatrices(stop); !made) return made;
 
     m_measurer = std::make_unique<WordVectorWorker>(m_task);
     for (unsigned i = 0; i < workers; ++i) m_slots.push_back(std::make_unique<Slot>(m_task));
     m_plan.epochs = m_task.settings.epochs;
     m_plan.wordsPerEpoch = m_task.wordsPerEpoch;
-    m_plan.vocabulary = rowCount;
-    m_plan.parameters = (std::uint64_t{rowCount} + m_task.outputRows()) * m_task.settings.dim;
+    m_plan.vocabulary = m_vocabulary->size();
+    m_plan.parameters = (std::uint64_t{m_task.inputs.rows()} + m_task.outputRows()) * m_task.settings.dim;
     m_plan.untrainedLoss = m_task.untrainedLoss(m_vocabulary->counts());
     return {};
+}
+
+/// The untrained matrices, of as many rows as the encoding wants.
+Status WordVectorTrainer::makeMatrices(std::stop_token stop) {
+    const auto allocate = [&](std::size_t rows, TrainingMatrix& matrix) -> Status {
+        auto allocated = TrainingMatrix::allocate(rows, m_task.settings.dim);
+        if (allocated) {
+            matrix = std::move(*allocated);
+            return {};
+        }
+        Error error = allocated.error();
+        if (m_task.settings.encoding == InputEncodingKind::Hash)
+            error.advice = "Choose fewer --buckets or a smaller dimension";
+        return error;
+    };
+    if (Status made = allocate(m_encoding.inputRows, m_task.inputs); !made) return made;
+    if (Status made = allocate(m_encoding.outputRows, m_task.outputs); !made) return made;
+    return initialise(m_task.inputs, m_task.settings, std::move(stop));
 }
 
 /// Sets the held-out part aside and counts the words of the rest.
@@ -172,16 +190,17 @@ std::vector<std::span<float>> WordVectorTrainer::weights() {
 }
 
 KeyedVectors WordVectorTrainer::copyVectors() const {
-    const std::size_t rows = snapshotRows(m_task.inputs.rows(), m_task.inputs.dim());
-    return {firstKeys(m_vocabulary, rows), m_task.inputs.copy(rows)};
+    const std::size_t words = snapshotWords(m_task, m_vocabulary->size());
+    return {firstKeys(m_vocabulary, words), copyWordVectors(m_task, words)};
 }
 
 EmbeddingModel WordVectorTrainer::model() const {
     EmbeddingModel model;
     model.name = "untitled";
     model.formatId = "training";
-    model.vectors = {m_vocabulary, m_task.inputs.view()};
-    model.outputVectors = m_task.outputs.view();
+    model.vectors = {m_vocabulary, wordVectors(m_task, m_vocabulary->size())};
+    if (m_task.outputRowOfWord.empty()) model.outputVectors = m_task.outputs.view();
+    addEncodingPart(model, m_task, m_encoding);
     if (m_task.tree.innerNodes() > 0) model.parts.push_back(treePart(m_task.tree));
     model.provenance.recipeJson = m_recipeJson;
     model.provenance.texts = m_text->report().files;

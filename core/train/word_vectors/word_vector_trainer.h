@@ -8,11 +8,12 @@
 #include "core/model/recipe.h"
 #include "core/train/trainer.h"
 #include "core/train/training_methods.h"
+#include "core/train/word_vectors/encoding_builder.h"
 #include "core/train/word_vectors/word_vector_worker.h"
 
 namespace embedscope {
 
-/// Skip-gram and CBOW inside a TrainingSession.
+/// Skip-gram and CBOW with every input encoding inside a TrainingSession.
 class WordVectorTrainer : public Trainer {
   public:
     /// Builds the vocabulary, the tables and the untrained matrices. Errors: those of
@@ -45,12 +46,14 @@ class WordVectorTrainer : public Trainer {
     WordVectorTrainer() = default;
     Status prepare(const Recipe& recipe, unsigned workers, std::stop_token stop);
     Status splitText(std::stop_token stop);
+    Status makeMatrices(std::stop_token stop);
     bool openNextBlock(WordVectorWorker& worker);
 
     std::shared_ptr<const PreparedText> m_text;
     std::shared_ptr<const Vocabulary> m_vocabulary;
     std::string m_recipeJson;
     WordVectorTask m_task;
+    EncodingPlan m_encoding;
     Plan m_plan;
     std::unique_ptr<TextBlocks> m_blocks;
     std::unique_ptr<TextBlocks> m_heldOut;
