@@ -13,6 +13,7 @@
 #include "app/cli/train_options.h"
 #include "core/base/atomic_file.h"
 #include "core/io/format_registry.h"
+#include "core/nn/text_network.h"
 #include "core/train/training_methods.h"
 #include "core/train/training_session.h"
 
@@ -164,6 +165,7 @@ class TrainRun {
     void report(const EmbeddingModel& model, const SessionStatus& status) {
         const double seconds =
             std::chrono::duration<double>(std::chrono::steady_clock::now() - m_session.started).count();
+        if (findPart(model, TextNetworkDescription::kPart)) printMatrix(model.vectors);
         if (m_options.progress == "none") {
             print(jsonLine(closingLine(model, status, seconds)));
             return;
@@ -173,6 +175,15 @@ class TrainRun {
               std::to_string(model.vectors.dim()) + " numbers, " +
               grouped(static_cast<unsigned long long>(std::llround(status.meanWordsPerSecond))) +
               " words/s, " + duration(seconds) + " in all\n");
+    }
+
+    /// The shape of the embedding matrix of a network and its first row, as the known example prints them.
+    static void printMatrix(const KeyedVectors& vectors) {
+        print("(" + std::to_string(vectors.rows()) + ", " + std::to_string(vectors.dim()) + ")\n");
+        std::string row;
+        for (const float number : vectors.vectors.rowCopy({0}))
+            row += (row.empty() ? "" : " ") + shortest(number);
+        print("[" + row + "]\n");
     }
 
     nlohmann::ordered_json closingLine(const EmbeddingModel& model, const SessionStatus& status,
@@ -185,6 +196,11 @@ class TrainRun {
                                        {"val_loss", model.provenance.validationLoss},
                                        {"words_per_second", status.meanWordsPerSecond},
                                        {"seconds", seconds}};
+        for (const LossPoint& point : m_training->lossPoints()) {
+            if (!point.endsEpoch) continue;
+            if (point.epochAccuracy) line["accuracy"] = *point.epochAccuracy;
+            if (point.validationAccuracy) line["val_accuracy"] = *point.validationAccuracy;
+        }
         if (status.bestEpoch) line["best_epoch"] = *status.bestEpoch;
         if (!status.note.empty()) line["note"] = status.note;
         return line;

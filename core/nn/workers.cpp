@@ -151,7 +151,9 @@ void Workers::runParts(std::size_t parts, Callback callback) {
 }
 
 bool Workers::pausePoint() {
-    if (m_park.load(std::memory_order_relaxed)->load(std::memory_order_relaxed)) hold();
+    if (m_park.load(std::memory_order_relaxed)->load(std::memory_order_relaxed) &&
+        !m_unbroken.load(std::memory_order_relaxed))
+        hold();
     return !m_abandoned.load(std::memory_order_relaxed);
 }
 

@@ -42,6 +42,17 @@ class Workers {
                                      (*static_cast<std::remove_reference_t<Part>*>(function))(i);
                                  }});
     }
+    /// While it lives no thread is held: for work that must not be seen half done, such as an update.
+    class Unbroken {
+      public:
+        explicit Unbroken(Workers& workers) : m_workers(workers) { m_workers.m_unbroken = true; }
+        ~Unbroken() { m_workers.m_unbroken = false; }
+        Unbroken(const Unbroken&) = delete;
+        Unbroken& operator=(const Unbroken&) = delete;
+
+      private:
+        Workers& m_workers;
+    };
     /// To be called at least every few milliseconds from long parts: holds the thread while the workers are
     /// parked. False when the job is given up: its results will not be used any more.
     bool pausePoint();
@@ -63,6 +74,7 @@ class Workers {
     std::atomic<std::size_t> m_finishedParts{0};
     std::atomic<const std::atomic<bool>*> m_park;
     std::atomic<bool> m_abandoned{false};
+    std::atomic<bool> m_unbroken{false};
     Callback m_callback;
 
     std::mutex m_mutex;

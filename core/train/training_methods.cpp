@@ -6,6 +6,8 @@
 #include "core/base/byte_source.h"
 #include "core/train/distance/distance_trainer.h"
 #include "core/train/glove/glove_trainer.h"
+#include "core/train/network/network_specs.h"
+#include "core/train/network/network_trainer.h"
 #include "core/train/word_vectors/encoding_specs.h"
 #include "core/train/word_vectors/word_vector_estimate.h"
 #include "core/train/word_vectors/word_vector_specs.h"
@@ -51,6 +53,11 @@ std::vector<TrainingMethod> buildMethods() {
                        "The embedding layer as a fully connected layer: a one-hot vector times the whole "
                        "matrix, really computed; the same result as a lookup, at a cost that shows.",
                        InputData::Text, oneHotSpecs(), &WordVectorTrainer::create, &estimateWordVectors});
+    methods.push_back(
+        {"imdb-keras", "Network on labelled texts",
+         "Texts with a class each teach a neural network whose first layer is the embedding; the "
+         "settings are those of Keras' example on film reviews.",
+         InputData::LabelledText, imdbKerasSpecs(), &NetworkTrainer::create, &estimateNetwork});
     return methods;
 }
 
@@ -131,11 +138,13 @@ TextOptions textOptions(const Recipe& recipe) {
     TextOptions options;
     if (recipe.has("tokenizer") && recipe.text("tokenizer") == "whitespace")
         options.tokenizer = TokenizerKind::Whitespace;
+    if (recipe.has("tokenizer") && recipe.text("tokenizer") == "keras")
+        options.tokenizer = TokenizerKind::Keras;
     const std::string sentence = recipe.has("sentence") ? recipe.text("sentence") : "line";
     options.sentence = sentence == "paragraph" ? SentenceRule::Paragraph
                        : sentence == "none"    ? SentenceRule::None
                                                : SentenceRule::Line;
-    options.lowerCase = options.tokenizer == TokenizerKind::Unicode &&
+    options.lowerCase = options.tokenizer != TokenizerKind::Whitespace &&
                         (!recipe.has("lower-case") || recipe.flag("lower-case"));
     return options;
 }

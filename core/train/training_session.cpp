@@ -23,7 +23,9 @@ Status check(const TrainingRequest& request) {
     if (request.text && !(request.text->options() == textOptions(recipe)))
         return badRequest("the text was read with other settings than those of the recipe", "",
                           "Read the text again");
-    const bool checks = recipe.real("validation") > 0;
+    // Labelled data may say themselves which examples are held out.
+    const bool checks =
+        recipe.real("validation") > 0 || findTrainingMethod(recipe.method())->data == InputData::LabelledText;
     if (recipe.integer("early-stopping") > 0 && !checks)
         return badRequest("early stopping needs a held-out part of the text", "--early-stopping",
                           "Set --validation, for example to 0.02");

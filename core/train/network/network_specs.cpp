@@ -1,0 +1,143 @@
+#include "core/train/network/network_specs.h"
+
+#include "core/nn/network_config.h"
+#include "core/nn/optimizer.h"
+#include "core/nn/schedule.h"
+#include "core/train/spec_builders.h"
+
+namespace embedscope {
+namespace {
+
+using specs::choice;
+using specs::flag;
+using specs::integer;
+using specs::kChecking;
+using specs::kModel;
+using specs::kText;
+using specs::kTraining;
+using specs::real;
+
+template <class Rows>
+std::vector<ParameterChoice> choicesOf(const Rows& rows) {
+    std::vector<ParameterChoice> choices;
+    for (const auto& row : rows) choices.push_back({row.id, row.label});
+    return choices;
+}
+
+void addReadingSpecs(std::vector<ParameterSpec>& all) {
+    all.push_back(choice(
+        {"tokenizer", "Split into words",
+         "The tokenizer: how a text becomes words (tokens). Keras' rule splits at blanks and punctuation; "
+         "Unicode words finds them in any language; white space takes a text that is already split.",
+         kText, "the rule by which Keras' review data were made"},
+        "keras",
+        {{"keras", "As Keras"}, {"unicode", "Unicode words"}, {"whitespace", "At white space only"}}));
+    all.push_back(flag({"lower-case", "Ignore capital letters",
+                        "Case folding: House and house become one word. Off keeps them apart, so that each "
+                        "form has fewer examples to learn from.",
+                        kText, "more examples for each word"},
+                       true));
+    all.push_back(integer({"max-vocabulary", "Largest vocabulary",
+                           "Rows of the embedding matrix: four of them are kept for padding, the start of a "
+                           "text, unknown words "
+                           "and nothing; the others are the most frequent words. A larger value knows more "
+                           "words and costs more "
+                           "memory.",
+                           kText, "the value of Keras' example", "rows"},
+                          10000, 5, 16e6, true));
+    all.push_back(integer({"length", "Length of a text",
+                           "Shorter texts are filled up in front (padding), longer ones lose their beginning "
+                           "(truncation). A larger value reads more of long texts and takes longer.",
+                           kText, "the value of Keras' example", "words"},
+                          500, 1, 100000, true));
+}
+
+void addLayerSpecs(std::vector<ParameterSpec>& all) {
+    all.push_back(integer(
+        {"dim", "Dimension",
+         "How many numbers describe each word. A larger value can hold more of the meaning, and costs memory "
+         "and time in proportion.",
+         kModel, "the value of Keras' example", "numbers"},
+        128, 1, 4096, true));
+    all.push_back(
+        choice({"network", "From words to a text",
+                "How the vectors of a text become one: all in a row, so that each place has weights "
+                "of its own (Flatten), or their mean without the padding.",
+                kModel, "the layer of Keras' example"},
+               "flatten", choicesOf(networkBodies())));
+    all.push_back(
+        flag({"batch-norm", "Batch normalisation",
+              "Each number is shifted and scaled by its mean and spread in the mini-batch; in use, by "
+              "running ones. On makes training faster and steadier.",
+              kModel, "Keras' example has none"},
+             false));
+    all.push_back(real({"dropout", "Dropout",
+                        "This share of the numbers in front of the last layer is set to zero at random in "
+                        "each update. A larger value works against over-fitting and learns more slowly.",
+                        kModel, "Keras' example has none", "share"},
+                       0, 0, 0.95, false));
+    all.push_back(
+        real({"embedding-dropout", "Dropout of whole words",
+              "This share of the words of a text is blanked out at random in each update: the whole "
+              "embedding vector becomes zero. A larger value makes the network rely on many words.",
+              kModel, "Keras' example has none", "share"},
+             0, 0, 0.95, false));
+}
+
+void addOptimizerSpecs(std::vector<ParameterSpec>& all) {
+    all.push_back(choice({"optimizer", "Optimiser",
+                          "How the weights follow their gradients. Adam adapts the step of each weight; SGD "
+                          "takes the gradient as it is, and wants a larger learning rate.",
+                          kTraining, "the optimiser of Keras' example"},
+                         "adam", choicesOf(optimizers())));
+    all.push_back(real({"learning-rate", "Learning rate",
+                        "The size of the steps. A larger value learns faster, until the numbers grow without "
+                        "bound.",
+                        kTraining, "Keras' value for Adam"},
+                       0.001, 1e-9, 1e9, true));
+    all.push_back(choice({"schedule", "Course of the learning rate",
+                          "The learning rate schedule: whether the steps become smaller towards the end, so "
+                          "that the weights settle.",
+                          kTraining, "as Keras"},
+                         "constant", choicesOf(schedules()), ParameterLevel::Advanced));
+    all.push_back(real({"warm-up", "Warm-up",
+                        "For this share of the run the learning rate rises from zero. A larger value starts "
+                        "more gently.",
+                        kTraining, "none, as Keras", "share"},
+                       0, 0, 1, false, ParameterLevel::Advanced));
+    all.push_back(real({"clip-norm", "Longest gradient",
+                        "Gradient clipping: a gradient that is longer is shortened to this length; 0 leaves "
+                        "all as they are. A larger value clips less.",
+                        kTraining, "none, as Keras"},
+                       0, 0, 1e9, true, ParameterLevel::Advanced));
+    all.push_back(real({"clip-value", "Largest entry of a gradient",
+                        "Gradient clipping: each number of a gradient is kept within plus and minus this "
+                        "value; 0 leaves all as they are. A larger value clips less.",
+                        kTraining, "none, as Keras"},
+                       0, 0, 1e9, true, ParameterLevel::Advanced));
+    all.push_back(integer({"batch", "Batch size",
+                           "How many texts make one update (a mini-batch). A larger value gives smoother, "
+                           "fewer steps.",
+                           kTraining, "the value of Keras' example", "texts"},
+                          32, 1, 65536, true));
+    all.push_back(
+        integer({"epochs", "Epochs",
+                 "How often all texts are read. A larger value learns more, and in the end by heart "
+                 "(over-fitting): watch the held-out loss.",
+                 kTraining, "the value of Keras' example", "passes"},
+                10, 1, 1e6, true));
+    all.push_back(specs::seedSpec());
+}
+
+}  // namespace
+
+std::vector<ParameterSpec> imdbKerasSpecs() {
+    std::vector<ParameterSpec> all;
+    addReadingSpecs(all);
+    addLayerSpecs(all);
+    addOptimizerSpecs(all);
+    specs::addCheckingSpecs(all);
+    return all;
+}
+
+}  // namespace embedscope

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <vector>
+
+#include "core/base/parameter_spec.h"
+
+namespace embedscope {
+
+/// The settings of the worked example: reviews to vectors to one dense layer.
+std::vector<ParameterSpec> imdbKerasSpecs();
+
+}  // namespace embedscope
