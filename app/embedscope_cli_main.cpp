@@ -52,6 +52,8 @@ cli::ExitCode run(int argc, char** argv) {
     cli::addProjectCommand(app, session);
     cli::addEvaluateCommand(app, session);
     cli::addInfoCommand(app, session);
+    cli::addPiecesCommand(app, session);
+    cli::addCollisionsCommand(app, session);
     cli::addConvertCommand(app, session);
     try {
         app.parse(argc, argv);

@@ -22,6 +22,8 @@ void addNeighborsCommand(CLI::App& app, Session& session);
 void addProjectCommand(CLI::App& app, Session& session);
 void addEvaluateCommand(CLI::App& app, Session& session);
 void addInfoCommand(CLI::App& app, Session& session);
+void addPiecesCommand(CLI::App& app, Session& session);
+void addCollisionsCommand(CLI::App& app, Session& session);
 void addConvertCommand(CLI::App& app, Session& session);
 
 }  // namespace embedscope::cli

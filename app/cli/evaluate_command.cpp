@@ -70,6 +70,9 @@ nlohmann::ordered_json asJson(const Evaluation& evaluation) {
                          {"spearman", result.spearman},
                          {"covered", result.covered},
                          {"total", result.total}});
+        if (result.built == 0) continue;
+        pairs.back()["built_from_pieces"] = result.built;
+        pairs.back()["spearman_of_seen"] = result.seenSpearman;
     }
     nlohmann::ordered_json json = {{"pairs", pairs}, {"analogies", nullptr}};
     if (!evaluation.analogies) return json;
@@ -101,7 +104,11 @@ std::string asText(const Evaluation& evaluation) {
     for (const auto& result : evaluation.pairs) {
         text += "Spearman " + (result.covered < 2 ? "unknown" : fixed(result.spearman, 4)) + "  " +
                 result.file + ": " + std::to_string(result.covered) + " of " + std::to_string(result.total) +
-                " pairs covered\n";
+                " pairs covered";
+        if (result.built > 0)
+            text += ", " + std::to_string(result.built) + " of them by words built from their pieces (" +
+                    fixed(result.seenSpearman, 4) + " without these)";
+        text += "\n";
     }
     if (evaluation.analogies) {
         const auto& all = *evaluation.analogies;

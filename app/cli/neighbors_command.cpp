@@ -4,6 +4,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string>
 
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
@@ -11,7 +12,7 @@
 #include "app/cli/suggestions.h"
 #include "core/base/ids.h"
 #include "core/index/exact_index.h"
-#include "core/text/normalizer.h"
+#include "core/model/word_vector_of.h"
 #include "core/text/utf8.h"
 
 namespace embedscope::cli {
@@ -59,16 +60,20 @@ Error unknownWord(const EmbeddingModel& model, const NeighborsOptions& options) 
             options.model, advice};
 }
 
-/// The row of a word as it stands, or else of its lower-case form, which most models have; then says so.
-std::optional<RowId> findRow(const Vocabulary& keys, const std::string& word) {
-    if (const auto row = keys.find(word)) return row;
-    const auto normalizer = Normalizer::create(true);
-    if (!normalizer || validUtf8Prefix(word) != word.size()) return std::nullopt;
-    const std::string folded = normalizer->normalized(word);
-    const auto row = keys.find(folded);
-    if (row)
-        note("embedscope-cli: the model has no '" + word + "'; these are the neighbours of '" + folded + "'");
-    return row;
+/// The vector of the word, and its row if it has one. Says when the word that was found is another form, or
+/// when the vector was built from pieces.
+Result<WordVector> findWord(const EmbeddingModel& model, const NeighborsOptions& options) {
+    const auto source = WordVectorSource::open(model);
+    if (!source) return source.error();
+    auto found = source->find(options.word);
+    if (!found) return source->buildsUnseenWords() ? found.error() : unknownWord(model, options);
+    if (!found->row)
+        note("embedscope-cli: the model has no row for '" + shownWord(options.word) +
+             "'; its vector is put together from its pieces");
+    else if (found->word != options.word)
+        note("embedscope-cli: the model has no '" + options.word + "'; these are the neighbours of '" +
+             found->word + "'");
+    return found;
 }
 
 std::string asText(const Vocabulary& keys, const std::vector<Neighbor>& neighbors) {
@@ -105,15 +110,16 @@ ExitCode runNeighbors(const NeighborsOptions& options, std::stop_token stop) {
     const auto model = openModelAloud(options.model, stop);
     if (!model) return failed(model.error());
     const auto& vectors = (*model)->vectors;
-    const auto row = findRow(*vectors.keys, options.word);
-    if (!row) return failed(unknownWord(**model, options));
+    const auto word = findWord(**model, options);
+    if (!word) return failed(word.error());
     const auto index = ExactIndex::build(vectors, stop);
     if (!index) return failed(index.error());
     NeighborQuery query;
     query.metric = *metricFromName(options.metric);
     query.k = options.k;
     query.radius = options.radius;
-    const auto neighbors = (*index)->nearestToRow(*row, query, stop);
+    const auto neighbors = word->row ? (*index)->nearestToRow(*word->row, query, stop)
+                                     : (*index)->nearest(word->values, query, stop);
     if (!neighbors) return failed(neighbors.error());
     if (options.format == "json") {
         print(jsonLine(asJson(*vectors.keys, options, *neighbors)));
@@ -132,7 +138,11 @@ void addNeighborsCommand(CLI::App& app, Session& session) {
     command->add_option("MODEL", options->model, "A model file of any known format")
         ->required()
         ->type_name("");
-    command->add_option("WORD", options->word, "The word as the model writes it")->required()->type_name("");
+    command
+        ->add_option("WORD", options->word,
+                     "The word as the model writes it; any word for a model with subwords or hash buckets")
+        ->required()
+        ->type_name("");
     command
         ->add_option("--metric", options->metric,
                      "cosine (default): the angle alone counts, larger is nearer. euclidean: the distance, "

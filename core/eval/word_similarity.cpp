@@ -8,7 +8,7 @@
 #include "core/eval/text_lines.h"
 #include "core/index/pair_score.h"
 #include "core/metrics/correlation.h"
-#include "core/text/normalizer.h"
+#include "core/model/word_vector_of.h"
 
 namespace embedscope {
 namespace {
@@ -67,26 +67,31 @@ Result<std::vector<WordPair>> readWordPairs(const std::filesystem::path& file) {
 
 WordSimilarityResult evaluateWordPairs(const EmbeddingModel& model, std::span<const WordPair> pairs,
                                        std::string fileName) {
-    const Vocabulary& keys = *model.vectors.keys;
-    const auto folding = Normalizer::create(true);
-    const auto find = [&](const std::string& word) {
-        auto row = keys.find(word);
-        if (!row && folding) row = keys.find(folding->normalized(word));
-        return row;
-    };
-    WordSimilarityResult result{std::move(fileName), 0, 0, pairs.size()};
+    const auto source = WordVectorSource::open(model);
+    WordSimilarityResult result;
+    result.file = std::move(fileName);
+    result.total = pairs.size();
     std::vector<double> human;
     std::vector<double> cosines;
+    std::vector<double> seenHuman;
+    std::vector<double> seenCosines;
     for (const WordPair& pair : pairs) {
-        const auto first = find(pair.first);
-        const auto second = find(pair.second);
+        if (!source) break;
+        const auto first = source->find(pair.first);
+        const auto second = source->find(pair.second);
         if (!first || !second) continue;
-        const double cosine = pairScore(model.vectors.vectors.rowCopy(*first),
-                                        model.vectors.vectors.rowCopy(*second), Metric::Cosine);
+        const double cosine = pairScore(first->values, second->values, Metric::Cosine);
         if (!std::isfinite(cosine)) continue;
         human.push_back(pair.score);
         cosines.push_back(cosine);
+        if (!first->row || !second->row) {
+            ++result.built;
+            continue;
+        }
+        seenHuman.push_back(pair.score);
+        seenCosines.push_back(cosine);
     }
+    result.seenSpearman = spearman(seenHuman, seenCosines);
     result.covered = human.size();
     result.spearman = spearman(human, cosines);
     return result;

@@ -153,6 +153,18 @@ ModelTensor tensorOf(const TrainingMatrix& matrix, std::size_t first, std::size_
 
 }  // namespace
 
+Status checkEncoding(const WordVectorSettings& settings) {
+    if (settings.encoding == InputEncodingKind::Subwords) return checkNgramRange(settings.ngrams);
+    if (settings.encoding != InputEncodingKind::Hash) return {};
+    // One matrix in address space only, gone again at once; the other is as large.
+    const auto matrix = TrainingMatrix::allocate(2 * settings.buckets, settings.dim);
+    if (matrix) return {};
+    Error error = matrix.error();
+    error.place = "--buckets";
+    error.advice = "Choose fewer buckets or a smaller dimension";
+    return error;
+}
+
 Result<EncodingPlan> planEncoding(const Vocabulary& keys, const WordVectorSettings& settings, bool unknownRow,
                                   bool lowerCase, std::stop_token stop) {
     EncodingPlan plan;
@@ -161,9 +173,9 @@ Result<EncodingPlan> planEncoding(const Vocabulary& keys, const WordVectorSettin
     plan.words.lowerCase = lowerCase;
     plan.words.unknownRow = unknownRow;
     if (settings.encoding == InputEncodingKind::OneHot) plan.encoding = InputEncoding::oneHot();
+    if (Status sound = checkEncoding(settings); !sound) return sound.error();
     try {
         if (settings.encoding == InputEncodingKind::Subwords) {
-            if (Status range = checkNgramRange(settings.ngrams); !range) return range.error();
             plan.words.kind = WordEncoding::Kind::Subwords;
             plan.words.ngrams = settings.ngrams;
             return planSubwords(keys, std::move(plan), std::move(stop));

@@ -26,8 +26,12 @@ struct EncodingPlan {
     WordEncoding words;  ///< Hash and Subwords: as the model will keep it
 };
 
+/// What can be found wrong before the text is read. Errors: InvalidArgument (n-gram lengths), TooLarge (more
+/// buckets than memory).
+Status checkEncoding(const WordVectorSettings& settings);
+
 /// keys: the words, with <unk> as the last when unknownRow. lowerCase: whether the text was case-folded.
-/// O(bytes of the words). Errors: InvalidArgument (n-gram lengths), TooLarge, Cancelled.
+/// O(bytes of the words). Errors: those of checkEncoding(), TooLarge, Cancelled.
 Result<EncodingPlan> planEncoding(const Vocabulary& keys, const WordVectorSettings& settings, bool unknownRow,
                                   bool lowerCase, std::stop_token stop);
 

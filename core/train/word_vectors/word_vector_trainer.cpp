@@ -45,6 +45,7 @@ ModelPart treePart(const HuffmanTree& tree) {
 Result<std::unique_ptr<Trainer>> WordVectorTrainer::create(const TrainerRequest& request,
                                                            std::stop_token stop) {
     std::unique_ptr<WordVectorTrainer> trainer(new WordVectorTrainer);
+    if (Status sound = checkEncoding(wordVectorSettings(request.recipe)); !sound) return sound.error();
     auto text = plainText(request, stop);
     if (!text) return text.error();
     trainer->m_text = std::move(*text);
