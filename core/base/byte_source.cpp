@@ -57,6 +57,7 @@ Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem
             return systemError(failure, "Opening", path.string());
         }
         file->m_data = static_cast<const std::byte*>(memory);
+        file->m_guard.emplace(file->m_data, file->m_size, file->m_lost);
     } else {
         ::close(opened->descriptor);
     }
@@ -64,6 +65,7 @@ Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem
 }
 
 MappedFile::~MappedFile() {
+    m_guard.reset();
     if (m_data) ::munmap(const_cast<std::byte*>(m_data), m_size);
 }
 

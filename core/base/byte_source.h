@@ -1,18 +1,22 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
+#include "core/base/mapping_guard.h"
 #include "core/base/result.h"
 
 namespace embedscope {
 
 /// The bytes of a whole regular file, mapped read-only; the mapping lives as long as any copy of the pointer.
-/// Threads may read it at the same time.
+/// Threads may read it at the same time. A file that is shortened meanwhile, or whose disk vanishes, reads as
+/// zeros where it is lost (MappingGuard).
 class MappedFile {
   public:
     /// Maps the file. An empty file gives an empty span. Errors: NotFound, PermissionDenied, InvalidArgument
@@ -25,12 +29,16 @@ class MappedFile {
     std::span<const std::byte> bytes() const { return {m_data, m_size}; }
     /// The file's name without its folder, for the place of an error.
     const std::string& name() const { return m_name; }
+    /// True once a page was read that the file no longer has.
+    bool hasLostPages() const { return m_lost.load(std::memory_order_relaxed); }
 
   private:
     MappedFile() = default;
     const std::byte* m_data = nullptr;
     std::size_t m_size = 0;
     std::string m_name;
+    std::atomic<bool> m_lost{false};
+    std::optional<detail::MappingGuard> m_guard;
 };
 
 /// Reads a file from front to back; gzip is recognised by its first two bytes and unpacked on the way.

@@ -27,7 +27,7 @@ constexpr Signature kSignatures[] = {
     {"version https://git-lfs.github.com/"sv,
      "it is a Git LFS pointer, a few lines in place of the real file",
      "Fetch the file itself with 'git lfs pull'"},
-    {"PK\3\4"sv, "it is a zip archive (as .npz, .pt, .keras and packed models are)", kUnpack},
+    {"PK\3\4"sv, "it is a zip archive and no model format that is known", kUnpack},
     {"PK\5\6"sv, "it is an empty zip archive", kDownloadAgain},
     {"\xFD"
      "7zXZ\0"sv,
@@ -39,7 +39,6 @@ constexpr Signature kSignatures[] = {
     {"GGUF"sv, "it is a GGUF language model", kExport},
     {"\xBA\x16\x4F\x2F"sv, "it is a fastText model (.bin)",
      "Open the .vec file that fastText wrote beside it"},
-    {"\x93NUMPY"sv, "it is a NumPy array", kExport},
     {"\x89HDF\r\n\x1A\n"sv, "it is an HDF5 file (as Keras writes)", kExport},
     {"SQLite format 3\0"sv, "it is an SQLite database", "Choose a file with vectors"},
     {"\x89PNG"sv, "it is a picture (PNG)", "Choose a file with vectors"},

@@ -1,13 +1,13 @@
 #include "core/io/format_registry.h"
 
 #include <algorithm>
-#include <array>
 #include <new>
 #include <utility>
 
 #include "core/base/byte_source.h"
 #include "core/io/file_kind.h"
 #include "core/io/formats/formats.h"
+#include "core/io/row_selection.h"
 
 namespace embedscope {
 namespace {
@@ -15,9 +15,9 @@ namespace {
 constexpr std::size_t kHeadBytes = 64 << 10;
 constexpr std::uint64_t kLargestGzipRatio = 1032;
 
-const std::array<ModelFormat, 4>& formats() {
-    static const std::array<ModelFormat, 4> all{nativeFormat(), word2vecTextFormat(), word2vecBinaryFormat(),
-                                                gloveTextFormat()};
+const std::vector<ModelFormat>& formats() {
+    static const std::vector<ModelFormat> all{nativeFormat(),    word2vecTextFormat(), word2vecBinaryFormat(),
+                                              gloveTextFormat(), npyFormat(),          npzFormat()};
     return all;
 }
 
@@ -38,7 +38,10 @@ const ModelFormat* findFormat(std::string_view id) {
     return nullptr;
 }
 
-Result<const ModelFormat*> detectFormat(const std::filesystem::path& path) {
+Result<const ModelFormat*> detectFormat(const std::filesystem::path& given) {
+    Result<std::filesystem::path> file = modelFileIn(given);
+    if (!file) return file.error();
+    const std::filesystem::path& path = *file;
     Result<std::unique_ptr<ByteStream>> stream = ByteStream::open(path);
     if (!stream) return stream.error();
     const std::uint64_t fileBytes = (*stream)->compressedSize();
@@ -74,11 +77,14 @@ Result<const ModelFormat*> detectFormat(const std::filesystem::path& path) {
     return best;
 }
 
-Result<ModelInfo> describeModel(const std::filesystem::path& path) {
+Result<ModelInfo> describeModel(const std::filesystem::path& given, const OpenOptions& options) {
+    Result<std::filesystem::path> file = modelFileIn(given);
+    if (!file) return file.error();
+    const std::filesystem::path& path = *file;
     Result<const ModelFormat*> format = detectFormat(path);
     if (!format) return format.error();
     try {
-        Result<ModelInfo> info = (*format)->describe(path);
+        Result<ModelInfo> info = (*format)->describe(path, options);
         if (!info) return info.error();
         info->formatId = (*format)->id;
         info->formatLabel = (*format)->label;
@@ -88,16 +94,21 @@ Result<ModelInfo> describeModel(const std::filesystem::path& path) {
     }
 }
 
-Result<ModelPtr> openModel(const std::filesystem::path& path, const OpenOptions& options,
+Result<ModelPtr> openModel(const std::filesystem::path& given, const OpenOptions& options,
                            std::stop_token stop, const ProgressCallback& progress) {
     if (stop.stop_requested()) return cancelledError();
     if (options.firstRows == 0u)
-        return Error{ErrorCode::InvalidArgument, "no rows were asked for", path.string(),
+        return Error{ErrorCode::InvalidArgument, "no rows were asked for", given.string(),
                      "Ask for at least one row"};
+    Result<std::filesystem::path> file = modelFileIn(given);
+    if (!file) return file.error();
+    const std::filesystem::path& path = *file;
     Result<const ModelFormat*> format = detectFormat(path);
     if (!format) return format.error();
     try {
-        return (*format)->read(path, options, std::move(stop), progress);
+        Result<ModelPtr> model = (*format)->read(path, options, stop, progress);
+        if (!model || options.words.empty()) return model;
+        return keepWords(*model, options.words, stop);
     } catch (const std::bad_alloc&) {
         return outOfMemory(path);
     }

@@ -17,6 +17,14 @@ namespace embedscope {
 
 class MappedFile;
 
+/// One of the matrices in a file that holds several.
+struct TensorChoice {
+    std::string name;
+    std::string type;  ///< "F32", "Q4_K", ... as the format calls it
+    std::uint64_t rows = 0;
+    std::uint64_t dim = 0;
+};
+
 /// What can be said about a model file before it is loaded.
 struct ModelInfo {
     std::string formatId;
@@ -29,10 +37,23 @@ struct ModelInfo {
     std::uint64_t memoryBytes = 0;  ///< that opening it will take
     std::string recipeJson;         ///< empty when the file does not say
     std::vector<std::string> warnings;
+    std::string storedType;  ///< how the numbers are written where scalarType cannot say it: "Q4_K"
+    std::string tensor;      ///< the matrix that opening takes, where the file names its matrices
+    std::vector<TensorChoice> tensors;  ///< all matrices that could be taken; empty where there is no choice
+    std::vector<std::string> columns;   ///< of a table with a header line
+    std::string keyColumn;              ///< the column that opening takes for the keys
 };
 
+/// What to take from a file. What a format knows nothing of is ignored.
 struct OpenOptions {
-    std::optional<std::uint64_t> firstRows;  ///< only the first N rows
+    std::optional<std::uint64_t> firstRows = {};  ///< only the first N rows
+    std::string tensor = {};  ///< the matrix to take where there are several; empty: the likeliest
+    std::optional<std::filesystem::path> vocabulary =
+        {};                      ///< the keys of a file that holds none; nothing: found beside
+    std::string keyColumn = {};  ///< of a table; empty: the likeliest
+    std::vector<std::string> vectorColumns = {};  ///< of a table; empty: all columns of numbers
+    std::vector<std::string> words =
+        {};  ///< only the rows of these keys, in the order of the file; empty: all
 };
 
 /// One file format: one file in core/io/formats and one line in the registry.
@@ -43,12 +64,13 @@ struct ModelFormat {
     /// How sure the format is that these first bytes (at most 64 KiB of the unpacked content) are its own: 0
     /// no, 100 certain.
     int (*probe)(std::span<const std::byte> head, std::uint64_t fileSize);
-    Result<ModelInfo> (*describe)(const std::filesystem::path& path);
+    Result<ModelInfo> (*describe)(const std::filesystem::path& path, const OpenOptions& options);
     Result<ModelPtr> (*read)(const std::filesystem::path& path, const OpenOptions& options,
                              std::stop_token stop, const ProgressCallback& progress);
     /// Null where the format is read only. Writes atomically.
     Status (*write)(const EmbeddingModel& model, const std::filesystem::path& path, std::stop_token stop,
                     const ProgressCallback& progress);
+    std::size_t filesBeside = 0;  ///< further files that writing makes beside the one that is named
 };
 
 /// All formats, in the order in which they are offered.
@@ -61,8 +83,13 @@ const ModelFormat* findFormat(std::string_view id);
 /// formats are known).
 Result<const ModelFormat*> detectFormat(const std::filesystem::path& path);
 
+/// The file that holds the vectors: the path itself, or in a folder the file that a saved model has there
+/// (model.safetensors or its index, a .gguf, pytorch_model.bin, ...). Errors: NotFound, InvalidArgument (a
+/// folder without a model; says what is in it).
+Result<std::filesystem::path> modelFileIn(const std::filesystem::path& path);
+
 /// Facts about a model file without loading its vectors. Errors as openModel.
-Result<ModelInfo> describeModel(const std::filesystem::path& path);
+Result<ModelInfo> describeModel(const std::filesystem::path& path, const OpenOptions& options = {});
 
 /// Opens a model of any known format. No count in the file is believed before it is compared with the bytes
 /// that remain. Errors: as detectFormat, UnexpectedEnd, BadFormat, TooLarge, Cancelled.

@@ -36,11 +36,10 @@ Status checkKeys(const Vocabulary& keys, std::string_view forbidden, EmptyKeys e
                          "the key is empty, and other programs could not read the line", row,
                          "Save it in the native format, which holds any key"};
         if (key.find_first_of(forbidden) != std::string_view::npos)
-            return Error{
-                ErrorCode::InvalidArgument,
-                "the key '" + printable(key) +
-                    "' holds a blank or a line end, which separates keys from numbers in this format",
-                row, "Save it in the native format, which holds any key"};
+            return Error{ErrorCode::InvalidArgument,
+                         "the key '" + printable(key) +
+                             "' holds a blank or a line end, which this format separates keys by",
+                         row, "Save it in the native format, which holds any key"};
     }
     return {};
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/byte_source.h"
 #include "core/model/metadata_table.h"
 #include "core/model/model_part.h"
 #include "core/model/vector_matrix.h"
@@ -52,7 +53,17 @@ struct EmbeddingModel {
     MetadataTable metadata;
     Provenance provenance;
     std::vector<std::string> warnings;  ///< what the reader repaired or left out, sentences for the user
+    std::vector<std::shared_ptr<const MappedFile>>
+        mappings;  ///< the files that its numbers are read from in place
 };
+
+/// True once numbers were read that a mapped file no longer has: it was shortened, or its disk vanished. They
+/// read as zeros.
+inline bool hasLostPages(const EmbeddingModel& model) {
+    for (const auto& mapping : model.mappings)
+        if (mapping->hasLostPages()) return true;
+    return false;
+}
 
 /// The part of that name, or nullptr.
 inline const ModelPart* findPart(const EmbeddingModel& model, std::string_view name) {

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/file_content.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/base/scalar_type.h"
@@ -48,8 +49,6 @@ struct TensorHeader {
 
 /// The longest JSON head that is read; the reference implementation has the same limit.
 inline constexpr std::uint64_t kMaxTensorHeaderBytes = 100'000'000;
-/// Files below this are copied to memory, so that a change on disk cannot reach a model that is open.
-inline constexpr std::uint64_t kMapFromBytes = 64ull << 20;
 
 /// True when a file that starts like this may be a safetensors file: eight bytes of length, then '{'.
 bool looksLikeTensorFile(std::span<const std::byte> head, std::uint64_t fileBytes);
@@ -62,14 +61,14 @@ Result<TensorHeader> readTensorHeader(const std::filesystem::path& path);
 /// Format: 8 bytes little-endian length, JSON head, the bytes of the tensors (huggingface/safetensors, 0.4).
 class TensorFile {
   public:
-    /// Large files are mapped and used in place, small ones copied. A mapped file may be replaced or removed
-    /// while it is open, but not shortened in place: reading a lost page ends the process. Errors: as
+    /// Large files are mapped and used in place, small ones copied (openContent). Errors: as
     /// readTensorHeader, Cancelled.
     static Result<std::shared_ptr<const TensorFile>> open(const std::filesystem::path& path,
                                                           std::stop_token stop = {});
     /// A file that is in memory already; owner keeps the bytes alive, name is for the place of errors.
-    static Result<std::shared_ptr<const TensorFile>> parse(std::span<const std::byte> bytes, std::string name,
-                                                           std::shared_ptr<const void> owner);
+    static Result<std::shared_ptr<const TensorFile>> parse(
+        std::span<const std::byte> bytes, std::string name, std::shared_ptr<const void> owner,
+        std::shared_ptr<const MappedFile> mapping = nullptr);
 
     const TensorHeader& header() const { return m_header; }
     const std::string& name() const { return m_name; }
@@ -80,6 +79,8 @@ class TensorFile {
     /// The bytes of one of this file's tensors; aligned to the size of its type in files that this program
     /// wrote.
     std::span<const std::byte> bytes(const TensorInfo& tensor) const;
+    /// The mapping that the bytes lie in, or null where they are a copy.
+    const std::shared_ptr<const MappedFile>& mapping() const { return m_mapping; }
     /// A copy of a tensor's numbers in row order. Errors: NotFound, BadFormat (another type).
     template <class T>
     Result<std::vector<T>> values(std::string_view name) const {
@@ -99,6 +100,7 @@ class TensorFile {
     TensorHeader m_header;
     std::span<const std::byte> m_bytes;
     std::shared_ptr<const void> m_owner;
+    std::shared_ptr<const MappedFile> m_mapping;
 };
 
 /// Takes the next bytes of a tensor. Errors: those of the file, Cancelled; pass them on.

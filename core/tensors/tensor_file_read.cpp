@@ -29,10 +29,9 @@ Result<std::uint64_t> headerLength(std::span<const std::byte> start, std::uint64
 }
 
 /// Reads until the buffer is full. Errors: UnexpectedEnd when the file is shorter.
-Status readFully(ByteStream& stream, std::span<std::byte> buffer, std::stop_token stop = {}) {
+Status readFully(ByteStream& stream, std::span<std::byte> buffer) {
     constexpr std::size_t kSlice = 4 << 20;
     for (std::size_t done = 0; done < buffer.size();) {
-        if (stop.stop_requested()) return cancelledError();
         Result<std::size_t> count = stream.read(buffer.subspan(done, std::min(kSlice, buffer.size() - done)));
         if (!count) return count.error();
         if (*count == 0)
@@ -79,7 +78,8 @@ Result<TensorHeader> readTensorHeader(const std::filesystem::path& path) {
 
 Result<std::shared_ptr<const TensorFile>> TensorFile::parse(std::span<const std::byte> bytes,
                                                             std::string name,
-                                                            std::shared_ptr<const void> owner) {
+                                                            std::shared_ptr<const void> owner,
+                                                            std::shared_ptr<const MappedFile> mapping) {
     Result<std::uint64_t> length = headerLength(bytes, bytes.size(), name);
     if (!length) return length.error();
     const auto json = bytes.subspan(kLengthBytes, static_cast<std::size_t>(*length));
@@ -92,25 +92,18 @@ Result<std::shared_ptr<const TensorFile>> TensorFile::parse(std::span<const std:
     file->m_header = std::move(*header);
     file->m_bytes = bytes;
     file->m_owner = std::move(owner);
+    file->m_mapping = std::move(mapping);
     return std::shared_ptr<const TensorFile>(std::move(file));
 }
 
 Result<std::shared_ptr<const TensorFile>> TensorFile::open(const std::filesystem::path& path,
                                                            std::stop_token stop) {
-    Result<std::unique_ptr<ByteStream>> stream = ByteStream::open(path);
-    if (!stream) return stream.error();
-    const std::uint64_t size = (*stream)->compressedSize();
-    if ((*stream)->isCompressed())
-        return Error{ErrorCode::BadFormat, "the file is packed with gzip", (*stream)->name(),
+    Result<FileContent> content = openContent(path, std::move(stop));
+    if (!content) return content.error();
+    if (content->text().starts_with("\x1F\x8B"))
+        return Error{ErrorCode::BadFormat, "the file is packed with gzip", content->name,
                      "Unpack it with gunzip first"};
-    if (size >= kMapFromBytes) {
-        Result<std::shared_ptr<const MappedFile>> mapped = MappedFile::open(path);
-        if (!mapped) return mapped.error();
-        return parse((*mapped)->bytes(), (*mapped)->name(), *mapped);
-    }
-    auto copy = std::make_shared<std::vector<std::byte>>(static_cast<std::size_t>(size));
-    if (Status read = readFully(**stream, *copy, stop); !read) return read.error();
-    return parse(*copy, (*stream)->name(), copy);
+    return parse(content->bytes, content->name, content->owner, content->mapping);
 }
 
 const std::string* TensorFile::metadata(std::string_view key) const {

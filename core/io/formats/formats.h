@@ -9,5 +9,7 @@ ModelFormat nativeFormat();
 ModelFormat word2vecTextFormat();
 ModelFormat word2vecBinaryFormat();
 ModelFormat gloveTextFormat();
+ModelFormat npyFormat();
+ModelFormat npzFormat();
 
 }  // namespace embedscope

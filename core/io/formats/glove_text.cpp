@@ -10,7 +10,9 @@ ModelFormat gloveTextFormat() {
             [](std::span<const std::byte> head, std::uint64_t fileSize) {
                 return probeTextVectors(head, fileSize, TextHeader::None);
             },
-            [](const std::filesystem::path& path) { return describeTextVectors(path, TextHeader::None); },
+            [](const std::filesystem::path& path, const OpenOptions&) {
+                return describeTextVectors(path, TextHeader::None);
+            },
             [](const std::filesystem::path& path, const OpenOptions& options, std::stop_token stop,
                const ProgressCallback& progress) {
                 return readTextVectors(path, TextHeader::None, options, std::move(stop), progress);

@@ -3,11 +3,11 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "core/io/finite.h"
 #include "core/io/formats/formats.h"
 #include "core/io/formats/native_parts.h"
 #include "core/io/key_repair.h"
 #include "core/io/model_names.h"
+#include "core/io/stored_matrix.h"
 #include "core/tensors/tensor_file.h"
 
 // docs/formats/native.md describes the layout.
@@ -30,8 +30,6 @@ constexpr const char* kOutputVectors = "output_vectors";
 constexpr const char* kKeyBytes = "keys.bytes";
 constexpr const char* kKeyOffsets = "keys.offsets";
 constexpr const char* kCounts = "counts";
-
-constexpr std::size_t kSlice = 1 << 20;
 
 Error damaged(const TensorFile& file, const std::string& what) {
     return {ErrorCode::BadFormat, what, file.name(),
@@ -193,7 +191,7 @@ int probe(std::span<const std::byte> head, std::uint64_t fileSize) {
     return looksLikeTensorFile(head, fileSize) && text.find(kFormatKey) != std::string_view::npos ? 100 : 0;
 }
 
-Result<ModelInfo> describe(const std::filesystem::path& path) {
+Result<ModelInfo> describe(const std::filesystem::path& path, const OpenOptions&) {
     Result<TensorHeader> header = readTensorHeader(path);
     if (!header) return header.error();
     Result<const TensorInfo*> vectors = checkHead(*header, path.filename().string());
@@ -210,21 +208,6 @@ Result<ModelInfo> describe(const std::filesystem::path& path) {
     if (const TensorInfo* output = header->find(kOutputVectors)) info.memoryBytes += output->bytes;
     info.recipeJson = readProvenance(header->metadata, info.warnings).recipeJson;
     return info;
-}
-
-/// For files in memory; a mapped one is not read through only to look for NaN.
-void tellNonFinite(const VectorMatrix& vectors, const PlaceOfRow& placeOf,
-                   std::vector<std::string>& warnings) {
-    std::size_t found = 0;
-    std::size_t first = 0;
-    for (std::size_t i = 0; i < vectors.rows() && vectors.isFloat32(); ++i)
-        if (!allFinite(vectors.rowFloats(RowId{static_cast<std::uint32_t>(i)}).data(), vectors.dim()) &&
-            found++ == 0)
-            first = i;
-    if (found > 0)
-        warnings.push_back(std::to_string(found) + (found == 1 ? " row holds" : " rows hold") +
-                           " NaN or infinity (first at " + placeOf(first) +
-                           "); kept, but never found as a neighbour");
 }
 
 Result<ModelPtr> read(const std::filesystem::path& path, const OpenOptions& options, std::stop_token stop,
@@ -250,7 +233,9 @@ Result<ModelPtr> read(const std::filesystem::path& path, const OpenOptions& opti
     const auto placeOf = [&](std::uint64_t row) {
         return "row " + std::to_string(row + 1) + " of " + file.name();
     };
-    if (file.header().fileBytes < kMapFromBytes)
+    if (file.mapping())
+        model->mappings.push_back(file.mapping());
+    else
         tellNonFinite(model->vectors.vectors, placeOf, model->warnings);
     Result<TextColumn> keys = readTexts(file, kKeyBytes, kKeyOffsets, rows);
     if (!keys) return keys.error();
@@ -278,24 +263,9 @@ Result<ModelPtr> read(const std::filesystem::path& path, const OpenOptions& opti
     return ModelPtr(std::move(model));
 }
 
-/// The rows without the gaps that a stride may leave.
 TensorSource matrixSource(const char* name, const VectorMatrix& matrix) {
-    const std::size_t rowBytes = matrix.dim() * scalarSize(matrix.scalarType());
-    return {name,
-            matrix.scalarType(),
-            {matrix.rows(), matrix.dim()},
-            {},
-            [&matrix, rowBytes](const TensorSink& sink) -> Status {
-                const std::size_t step =
-                    matrix.strideBytes() == rowBytes ? std::max<std::size_t>(1, kSlice / rowBytes) : 1;
-                for (std::size_t i = 0; i < matrix.rows(); i += step) {
-                    const std::size_t count = std::min(step, matrix.rows() - i);
-                    if (Status taken =
-                            sink({matrix.rowBytes(RowId{static_cast<std::uint32_t>(i)}), count * rowBytes});
-                        !taken)
-                        return taken;
-                }
-                return {};
+    return {name, matrix.scalarType(), {matrix.rows(), matrix.dim()}, {}, [&matrix](const TensorSink& sink) {
+                return forEachRowPiece(matrix, sink);
             }};
 }
 

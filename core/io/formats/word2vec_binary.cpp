@@ -208,7 +208,7 @@ int probe(std::span<const std::byte> head, std::uint64_t) {
     return looksLikeUtf8Text(head) ? 25 : 70;
 }
 
-Result<ModelInfo> describe(const std::filesystem::path& path) {
+Result<ModelInfo> describe(const std::filesystem::path& path, const OpenOptions&) {
     Result<std::unique_ptr<BlockReader>> reader = BlockReader::open(path, {}, 64 << 10);
     if (!reader) return reader.error();
     Result<std::span<const char>> block = (*reader)->next();

@@ -252,7 +252,7 @@ TEST_F(TextFormats, saysWhatAFileIsThatIsNoModel) {
         {"version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 12\n", "Git LFS pointer"},
         {std::string("PK\3\4 and so on\0", 15), "a zip archive"},
         {std::string("GGUF\3\0\0\0", 8), "a GGUF language model"},
-        {"\x93NUMPY and so on", "a NumPy array"},
+        {"\x93NUMPY and so on", "NumPy's format"},
         {std::string("\x80\x04\x95\x00\x00", 5), "never executed"},
         {"{\"a\": [1, 2]}", "JSON"},
         {"0.1 0.2 0.3\n0.4 0.5 0.6\n", "numbers without keys"},
