@@ -9,6 +9,7 @@
 #include "app/cli/console.h"
 #include "app/cli/help_formatter.h"
 #include "app/cli/interruption.h"
+#include "app/standard_streams.h"
 
 namespace {
 
@@ -66,7 +67,7 @@ cli::ExitCode run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    embedscope::cli::reserveStandardStreams();
+    embedscope::reserveStandardStreams();
     try {
         return run(argc, argv);
     } catch (const std::bad_alloc&) {

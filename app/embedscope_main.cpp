@@ -2,9 +2,11 @@
 #include <QDir>
 #include <QIcon>
 #include <QTimer>
+#include <csignal>
 #include <cstdio>
 #include <memory>
 
+#include "app/standard_streams.h"
 #include "ui/session/settings.h"
 #include "ui/windows/application.h"
 #include "ui/windows/main_window.h"
@@ -38,7 +40,7 @@ QString readOptions(const QStringList& arguments, Options& options, QCommandLine
     parser.setApplicationDescription(tr("Train, explore and teach embeddings."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addPositionalArgument(QStringLiteral("file"), tr("Model to open; with --train further texts."),
+    parser.addPositionalArgument(QStringLiteral("file"), tr("Model to open or text to train on, told by what is in it; with --train further texts."),
                                  QStringLiteral("[FILE...]"));
     const QCommandLineOption open(QStringLiteral("open"), tr("Open this model."), QStringLiteral("MODEL"));
     const QCommandLineOption query(QStringLiteral("query"),
@@ -76,8 +78,8 @@ QString readOptions(const QStringList& arguments, Options& options, QCommandLine
     if (!options.start.texts.isEmpty()) {
         options.start.texts << rest;
     } else if (!rest.isEmpty()) {
-        if (rest.size() > 1 || parser.isSet(open)) return tr("only one model can be opened at a time");
-        options.start.model = rest.first();
+        if (parser.isSet(open)) return tr("files and --open do not go together: only one model can be opened");
+        options.start.files = rest;
     }
     const QStringList workspaces{QString(), QStringLiteral("start"), QStringLiteral("explore"),
                                  QStringLiteral("train")};
@@ -196,6 +198,10 @@ int run(Application& application, const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    reserveStandardStreams();
+#ifdef SIGXFSZ
+    std::signal(SIGXFSZ, SIG_IGN);  // a file over its limit then fails to be written, with an error to show
+#endif
     if (!choosePlatform(argc, argv)) {
         std::fprintf(stderr,
                      "embedscope: there is no display to open a window on. With --screenshot FILE.png a "

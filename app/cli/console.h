@@ -9,11 +9,6 @@
 
 namespace embedscope::cli {
 
-/// Takes the numbers of standard input, output and error where the caller has closed them, so that no file of
-/// ours gets one and messages are written into it. Reading and writing them fails as before. Call it before
-/// all else.
-void reserveStandardStreams();
-
 /// Writes to stdout; a failure is kept for finishOutput().
 void print(std::string_view text);
 /// One line to stderr.

@@ -1,13 +1,22 @@
 #include "ui/map/map_controller.h"
 
 #include <QLocale>
+#include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace embedscope {
 
-std::array<QString, 3> axisNames(const PcaBasis& basis) {
+std::array<QString, 3> axisNames(const PcaBasis& basis, bool aligned) {
     std::array<QString, 3> names;
     const QLocale locale;
+    // Axes that were turned towards earlier ones are no principal components one by one.
+    aligned |= !std::is_sorted(basis.explainedRatio.begin(), basis.explainedRatio.end(), std::greater<>());
+    if (aligned) {
+        for (std::size_t i = 0; i < std::min<std::size_t>(3, basis.components); ++i)
+            names[i] = i == 0 ? MapController::tr("axis 1, aligned") : MapController::tr("axis %1").arg(i + 1);
+        return names;
+    }
     for (std::size_t i = 0; i < std::min<std::size_t>(3, basis.components); ++i) {
         const double share = i < basis.explainedRatio.size() ? basis.explainedRatio[i] * 100 : NAN;
         names[i] = std::isfinite(share) ? MapController::tr("PC%1, %2 %")
@@ -104,7 +113,7 @@ void MapController::apply() {
         scene.keys = m_keys;
         scene.points = m_points;
         scene.note = state.projectionNote;
-        scene.axisNames = axisNames(m_points->projection->basis);
+        scene.axisNames = axisNames(m_points->projection->basis, state.live);
     }
     scene.colouring = m_colouring;
     scene.importance = m_importance;

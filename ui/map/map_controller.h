@@ -43,6 +43,6 @@ class MapController : public QObject {
 };
 
 /// "PC1, 23 %" for each axis of the basis.
-std::array<QString, 3> axisNames(const PcaBasis& basis);
+std::array<QString, 3> axisNames(const PcaBasis& basis, bool aligned = false);
 
 }  // namespace embedscope

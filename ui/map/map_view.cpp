@@ -199,10 +199,12 @@ void MapView::showFrame(std::shared_ptr<const MapFrame> frame) {
     m_frame = std::move(frame);
     for (auto& [row, shown] : m_labels) shown.wanted = false;
     const bool fading = !motionReduced();
+    std::size_t order = 0;
     for (const MapLabel& label : m_frame->labels) {
         ShownLabel& shown = m_labels[label.row.value];
         shown.label = label;
         shown.wanted = true;
+        shown.order = order++;
         if (!fading) shown.opacity = 1;
     }
     if (!fading) {

@@ -107,6 +107,7 @@ class MapView : public QWidget {
         MapLabel label;
         double opacity = 0;
         bool wanted = true;
+        std::size_t order = 0;  ///< in the frame: the smaller, the more important
     };
 
     // Scene, camera and time

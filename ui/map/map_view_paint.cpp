@@ -3,7 +3,9 @@
 #include <QLocale>
 #include <QPaintEvent>
 #include <QPainter>
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "ui/map/map_overlay.h"
 #include "ui/map/map_view.h"
@@ -75,14 +77,29 @@ void MapView::paintImage(QPainter& painter) const {
 void MapView::paintLabels(QPainter& painter, const MapOverlay& overlay) const {
     const double ratio = devicePixelRatioF();
     const MapScene& drawn = *m_frame->request.scene;
+    // The layout of a frame has no two labels overlap; while points move on, and while old labels fade, the
+    // more important one stays and the other waits.
+    std::vector<const ShownLabel*> order;
+    for (const auto& [value, shown] : m_labels)
+        if (shown.opacity > 0 && value < drawn.points->rows) order.push_back(&shown);
+    std::sort(order.begin(), order.end(), [](const ShownLabel* a, const ShownLabel* b) {
+        if (a->wanted != b->wanted) return a->wanted;
+        return a->order != b->order ? a->order < b->order : a->label.row.value < b->label.row.value;
+    });
+    std::vector<QRectF> taken;
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    for (const auto& [value, shown] : m_labels) {
-        if (shown.opacity <= 0 || value >= drawn.points->rows) continue;
+    for (const ShownLabel* at : order) {
+        const ShownLabel& shown = *at;
         const MapLabel& label = shown.label;
         const QPointF anchor =
             m_motion.camera().toScreen(drawn.at(label.row, m_frame->request.morph), QSizeF(size()));
         if (!std::isfinite(anchor.x()) || !std::isfinite(anchor.y())) continue;
+        const QRectF place = label.box.translated(anchor);
+        if (std::any_of(taken.begin(), taken.end(),
+                        [&place](const QRectF& other) { return other.intersects(place); }))
+            continue;
+        taken.push_back(place);
         QPointF corner = anchor + label.box.topLeft() - QPointF(kSpriteMargin, kSpriteMargin);
         corner = QPointF(std::round(corner.x() * ratio) / ratio, std::round(corner.y() * ratio) / ratio);
         painter.setOpacity(shown.opacity);

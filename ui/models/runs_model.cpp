@@ -78,6 +78,11 @@ int RunsModel::rowOf(const QString& id) const {
     return found == m_ids.end() ? -1 : static_cast<int>(found - m_ids.begin());
 }
 
+bool RunsModel::hasAccuracy() const {
+    return std::any_of(m_store->runs().begin(), m_store->runs().end(),
+                       [](const RunEntry& run) { return run.shownAccuracy().has_value(); });
+}
+
 int RunsModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_ids.size());
 }
@@ -104,6 +109,8 @@ QVariant RunsModel::sortValue(const RunEntry& run, int column) const {
             return std::isfinite(run.loss) && run.loss > 0 ? run.loss : HUGE_VAL;
         case Validation:
             return run.validationLoss.value_or(HUGE_VAL);
+        case Accuracy:
+            return run.shownAccuracy().value_or(-1);
         case Time:
             return run.seconds;
         case Speed:
@@ -138,6 +145,8 @@ QString RunsModel::text(const RunEntry& run, int column) const {
             return std::isfinite(run.loss) && run.loss > 0 ? locale.toString(run.loss, 'f', 4) : QString();
         case Validation:
             return run.validationLoss ? locale.toString(*run.validationLoss, 'f', 4) : QString();
+        case Accuracy:
+            return run.shownAccuracy() ? percentText(*run.shownAccuracy(), 1) : QString();
         case Time:
             return durationText(run.seconds);
         case Speed:
@@ -170,6 +179,12 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
         case Qt::ToolTipRole: {
             QStringList lines{run->name};
             if (!run->note.isEmpty()) lines << run->note;
+            for (int column = State; column < ColumnCount; ++column) {
+                const QString fact = text(*run, column);
+                if (!fact.isEmpty())
+                    lines << tr("%1: %2").arg(
+                        headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), fact);
+            }
             lines << run->texts;
             if (run->modelPath.isEmpty() && hasEnded(run->state)) lines << tr("No model was kept.");
             return lines.join(QLatin1Char('\n'));
@@ -207,6 +222,8 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
         return QVariant((section >= Dimension && section <= Size ? Qt::AlignRight : Qt::AlignLeft) |
                         Qt::AlignVCenter);
     if (role == Qt::ToolTipRole && (section == Loss || section == Validation)) return tr("Nats per example");
+    if (role == Qt::ToolTipRole && section == Accuracy)
+        return tr("Share of the held-out examples whose class was found; of the training where none are held out");
     if (role != Qt::DisplayRole) return {};
     switch (section) {
         case Name:
@@ -225,6 +242,8 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
             return tr("Loss");
         case Validation:
             return tr("Validation");
+        case Accuracy:
+            return tr("Accuracy");
         case Time:
             return tr("Time");
         case Speed:

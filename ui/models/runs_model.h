@@ -22,6 +22,7 @@ class RunsModel : public QAbstractTableModel {
         Epochs,
         Loss,
         Validation,
+        Accuracy,
         Time,
         Speed,
         Size,
@@ -35,6 +36,8 @@ class RunsModel : public QAbstractTableModel {
 
     QString idAt(int row) const;
     int rowOf(const QString& id) const;  ///< -1: not listed
+    /// Some run is of a classifier.
+    bool hasAccuracy() const;
     /// Not listed although the store has it: a removal that can still be undone.
     void setHidden(const QString& id, bool hidden);
 

@@ -13,6 +13,7 @@
 #include "ui/map/map_view.h"
 #include "ui/panels/empty_state.h"
 #include "ui/panels/map_toolbar.h"
+#include "ui/panels/selection_bar.h"
 #include "ui/session/explorer.h"
 #include "ui/theme/theme.h"
 
@@ -40,6 +41,8 @@ MapPanel::MapPanel(Explorer* explorer, QWidget* parent)
     setEmptyState(empty);
 
     m_toolbar = new MapToolbar(explorer, m_view, m_view);
+    m_selection = new SelectionBar(explorer, m_view);
+    connect(m_selection, &SelectionBar::neighborsWanted, this, &MapPanel::neighborsWanted);
     m_notes = new QLabel(m_view);
     m_notes->setObjectName(QStringLiteral("mapNotes"));
     setTextRole(m_notes, TextRole::Quiet);
@@ -65,6 +68,7 @@ MapPanel::MapPanel(Explorer* explorer, QWidget* parent)
     m_busy->hide();
 
     m_view->installEventFilter(this);
+    connect(m_selection, &SelectionBar::changed, this, &MapPanel::arrange);
     connect(explorer, &Explorer::changed, this, &MapPanel::refresh);
     connect(explorer, &Explorer::busy, this, &MapPanel::onBusy);
     connect(m_controller, &MapController::coloursChanged, m_toolbar, &MapToolbar::rebuildColours);
@@ -115,14 +119,18 @@ void MapPanel::onBusy(const QString& what, double fraction) {
 
 void MapPanel::arrange() {
     const QSize room = m_view->size();
+    m_toolbar->setCompact(room.width() < scaled(640));
     m_toolbar->adjustSize();
     m_toolbar->move(kInset, room.height() - m_toolbar->height() - kInset);
     m_notes->adjustSize();
     m_notes->move(kInset, kInset);
     m_busy->resize(std::min(room.width() - 2 * kInset, 420), m_busy->sizeHint().height());
     m_busy->move((room.width() - m_busy->width()) / 2, (room.height() - m_busy->height()) / 2);
+    m_selection->adjustSize();
+    m_selection->move((room.width() - m_selection->width()) / 2,
+                      room.width() < scaled(760) ? m_notes->geometry().bottom() + kInset / 2 : kInset);
     std::vector<QRectF> reserved;
-    for (const QWidget* widget : {static_cast<QWidget*>(m_toolbar), static_cast<QWidget*>(m_notes)}) {
+    for (const QWidget* widget : std::initializer_list<const QWidget*>{m_toolbar, m_notes, m_selection}) {
         if (!widget->isHidden()) reserved.push_back(QRectF(widget->geometry()).adjusted(-4, -4, 4, 4));
     }
     m_view->setReserved(std::move(reserved));

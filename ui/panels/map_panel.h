@@ -15,6 +15,7 @@ class EmptyState;
 class Explorer;
 class MapController;
 class MapToolbar;
+class SelectionBar;
 class MapView;
 
 /// The map with its tools, how many rows it shows, and what is being computed. GUI thread only.
@@ -35,6 +36,8 @@ class MapPanel : public Panel {
     /// A sentence for the user: what went wrong, or what was saved.
     void failed(const QString& sentence);
     void saved(const QString& path);
+    /// The neighbours of the selected words are wanted in view.
+    void neighborsWanted();
 
   protected:
     bool eventFilter(QObject* object, QEvent* event) override;
@@ -51,6 +54,7 @@ class MapPanel : public Panel {
     MapView* m_view;
     MapController* m_controller;
     MapToolbar* m_toolbar;
+    SelectionBar* m_selection;
     QLabel* m_notes;
     QWidget* m_busy;
     QLabel* m_busyText;

@@ -3,6 +3,7 @@
 #include <QActionGroup>
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QLocale>
 #include <QMenu>
 #include <QPainter>
@@ -90,19 +91,13 @@ QToolButton* MapToolbar::addMenuButton(QMenu* menu, const QString& name, const Q
 }
 
 void MapToolbar::buildProjection() {
-    m_projectionMenu = new QMenu(this);
-    m_projectionMenu->setToolTipsVisible(true);
-    auto* pca =
-        addAct(QStringLiteral("mapPca"), {}, tr("PCA: the directions in which the vectors differ most"),
-               tr("Principal component analysis of all rows"));
-    pca->setCheckable(true);
-    pca->setChecked(true);
-    connect(pca, &QAction::triggered, pca, [pca] { pca->setChecked(true); });
-    m_projectionMenu->addAction(pca);
-    m_projectionButton = addMenuButton(m_projectionMenu, QStringLiteral("mapProjection"), {},
-                                       tr("How the vectors are brought onto the map"));
-    m_projectionButton->setText(tr("PCA"));
-    m_projectionButton->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    // The one projection there is needs no menu.
+    auto* projection = new QLabel(tr("PCA"), this);
+    projection->setObjectName(QStringLiteral("mapProjection"));
+    projection->setToolTip(
+        tr("Principal component analysis of all rows: the directions in which the vectors differ most"));
+    projection->setContentsMargins(kGap, 0, kGap, 0);
+    layout()->addWidget(projection);
 
     auto* group = new QActionGroup(this);
     m_flat = addAct(QStringLiteral("map2d"), QStringLiteral("2d"), tr("Map in two dimensions"),
@@ -144,6 +139,12 @@ void MapToolbar::buildLabels() {
     auto* button = addMenuButton(menu, QStringLiteral("mapLabels"), QStringLiteral("label"),
                                  tr("How many words are written on the map"));
     button->setText(tr("Labels"));
+    m_labelsButton = button;
+}
+
+void MapToolbar::setCompact(bool compact) {
+    for (QToolButton* button : {m_colourButton, m_labelsButton})
+        button->setToolButtonStyle(compact ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
 }
 
 void MapToolbar::buildTools() {

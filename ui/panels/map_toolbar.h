@@ -26,6 +26,8 @@ class MapToolbar : public QFrame {
     QMenu* saveMenu() const { return m_saveMenu; }
     /// Shows the state of the explorer and the view.
     void refresh();
+    /// Icons alone where the map is narrow.
+    void setCompact(bool compact);
     /// Rebuilds the menu of columns: other rows or other metadata.
     void rebuildColours();
 
@@ -61,11 +63,10 @@ class MapToolbar : public QFrame {
     QAction* m_lasso = nullptr;
     QList<QAction*> m_densities;
     QActionGroup* m_colourGroup = nullptr;
-    QMenu* m_projectionMenu = nullptr;
     QMenu* m_colourMenu = nullptr;
     QMenu* m_saveMenu = nullptr;
-    QToolButton* m_projectionButton = nullptr;
     QToolButton* m_colourButton = nullptr;
+    QToolButton* m_labelsButton = nullptr;
 };
 
 }  // namespace embedscope

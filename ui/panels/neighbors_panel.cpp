@@ -9,16 +9,17 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QLocale>
 #include <QSpinBox>
 #include <QStackedWidget>
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <cmath>
 
 #include "ui/models/neighbor_model.h"
 #include "ui/panels/bar_delegate.h"
 #include "ui/panels/empty_state.h"
-#include "ui/panels/search_box.h"
 #include "ui/session/explorer.h"
 #include "ui/session/model_files.h"
 #include "ui/session/word_query.h"
@@ -27,8 +28,6 @@
 namespace embedscope {
 
 namespace {
-
-constexpr double kFirstCosineRadius = 0.5;
 
 QToolButton* tool(const QString& icon, const QString& name, QWidget* parent) {
     auto* button = new QToolButton(parent);
@@ -76,11 +75,6 @@ NeighborsPanel::NeighborsPanel(Explorer* explorer, QWidget* parent)
 
 QWidget* NeighborsPanel::buildControls() {
     auto* controls = new QWidget(this);
-    m_word = new SearchBox(m_explorer, controls);
-    m_word->setObjectName(QStringLiteral("neighborsWord"));
-    m_word->setAccessibleName(tr("Word whose neighbours are listed"));
-    m_word->setPlaceholderText(tr("A word, or king - man + woman"));
-
     m_metric = new QComboBox(controls);
     m_metric->setObjectName(QStringLiteral("neighborsMetric"));
     m_metric->setAccessibleName(tr("Metric"));
@@ -133,7 +127,6 @@ QWidget* NeighborsPanel::buildControls() {
     auto* column = new QVBoxLayout(controls);
     column->setContentsMargins(kPanelMargin, kHalfGap, kPanelMargin, 0);
     column->setSpacing(kGap);
-    column->addWidget(m_word);
     column->addLayout(choices);
     return controls;
 }
@@ -192,7 +185,6 @@ void NeighborsPanel::refresh(bool focusChanged) {
     if (focusChanged) {
         QString query = state.formula;
         if (state.model && state.focus) query = wordOf(*state.model, *state.focus);
-        if (m_word->text() != query) m_word->setText(query);
         setSubtitle(query.isEmpty() ? QString() : tr("of %1").arg(query));
     }
     if (state.neighbors || !(state.focus || !state.formula.isEmpty()) || focusChanged) {
@@ -203,19 +195,22 @@ void NeighborsPanel::refresh(bool focusChanged) {
     m_export->setEnabled(any);
     refreshSentence();
     m_following = false;
+    chooseRadius();
 }
 
 void NeighborsPanel::refreshControls() {
     const ExplorerState& state = m_explorer->state();
     m_metric->setCurrentIndex(m_metric->findData(static_cast<int>(state.metric)));
     const bool cosine = state.metric == Metric::Cosine;
-    m_mode->setCurrentIndex(state.radius ? 1 : 0);
-    m_amount->setCurrentIndex(state.radius ? 1 : 0);
+    const bool byRadius = state.radius || m_radiusWanted;
+    m_mode->setCurrentIndex(byRadius ? 1 : 0);
+    m_amount->setCurrentIndex(byRadius ? 1 : 0);
     m_k->setValue(state.k);
     m_radius->setRange(cosine ? -1.0 : 0.0, cosine ? 1.0 : 1e6);
     m_radius->setSingleStep(cosine ? 0.05 : std::max(0.01, state.radius.value_or(1.0) / 20));
     m_radius->setToolTip(cosine ? tr("Every word with at least this cosine")
                                 : tr("Every word at most this far away"));
+    m_radius->setEnabled(state.radius.has_value());
     if (state.radius) m_radius->setValue(*state.radius);
 }
 
@@ -224,7 +219,7 @@ void NeighborsPanel::refreshSentence() {
     if (!state.model) return;
     const bool asked = state.focus || !state.formula.isEmpty();
     if (!asked) {
-        m_sentence->setText(tr("Type a word above, or click a point on the map."));
+        m_sentence->setText(tr("Search a word, or click a point on the map."));
         return;
     }
     if (!state.neighbors) {
@@ -239,6 +234,12 @@ void NeighborsPanel::refreshSentence() {
             cosine
                 ? tr("Cosine to the sum of the words' unit vectors, without the words themselves")
                 : tr("Euclidean distance to the sum of the vectors as stored, without the words themselves");
+    }
+    if (state.nearestOutside) {
+        const QString nearest = QLocale().toString(*state.nearestOutside, 'f', 3);
+        m_sentence->setText(cosine ? tr("No word has a cosine that high. The nearest has %1.").arg(nearest)
+                                   : tr("No word is that near. The nearest is %1 away.").arg(nearest));
+        return;
     }
     m_sentence->setText(
         tr("%1. %L2 of %L3 rows.").arg(how).arg(state.neighbors->size()).arg(state.model->vectors.rows()));
@@ -269,16 +270,28 @@ void NeighborsPanel::tableSelectionChanged() {
 }
 
 void NeighborsPanel::setRadiusMode(bool radius) {
-    const ExplorerState& state = m_explorer->state();
+    m_radiusWanted = false;
     if (!radius) {
         m_explorer->setRadius(std::nullopt);
+        refreshControls();
         return;
     }
-    double first = kFirstCosineRadius;
-    if (state.metric == Metric::Euclidean) {
-        first = state.neighbors && !state.neighbors->empty() ? state.neighbors->back().score : 1.0;
-    }
-    m_explorer->setRadius(first);
+    m_radiusWanted = true;
+    chooseRadius();
+    refreshControls();
+}
+
+// A radius that shows about as many words as are listed now: the score of the last one. While no list is
+// there to be read, the next one decides.
+void NeighborsPanel::chooseRadius() {
+    const ExplorerState& state = m_explorer->state();
+    if (!m_radiusWanted || !state.neighbors || state.neighbors->empty()) return;
+    m_radiusWanted = false;
+    const double last = state.neighbors->back().score;
+    // Rounded outwards to the digits of the box, so that the last word stays in.
+    const bool cosine = state.metric == Metric::Cosine;
+    const double digits = 1000;
+    m_explorer->setRadius(cosine ? std::floor(last * digits) / digits : std::ceil(last * digits) / digits);
 }
 
 void NeighborsPanel::copy() {

@@ -13,7 +13,6 @@ namespace embedscope {
 
 class Explorer;
 class NeighborModel;
-class SearchBox;
 
 /// The nearest neighbours of a word or of a sum of words: by which metric, how many, and which they are. A
 /// click selects on the map, a double click asks for that word's neighbours. GUI thread only.
@@ -21,8 +20,6 @@ class NeighborsPanel : public Panel {
     Q_OBJECT
   public:
     explicit NeighborsPanel(Explorer* explorer, QWidget* parent = nullptr);
-
-    SearchBox* wordBox() const { return m_word; }
 
   Q_SIGNALS:
     /// The user wants the list in a file.
@@ -41,10 +38,10 @@ class NeighborsPanel : public Panel {
     void showSelection();
     void tableSelectionChanged();
     void setRadiusMode(bool radius);
+    void chooseRadius();
     void copy();
 
     Explorer* m_explorer;
-    SearchBox* m_word = nullptr;
     QComboBox* m_metric = nullptr;
     QComboBox* m_mode = nullptr;
     QStackedWidget* m_amount = nullptr;
@@ -55,6 +52,7 @@ class NeighborsPanel : public Panel {
     QLabel* m_sentence = nullptr;
     QWidget* m_copy = nullptr;
     QWidget* m_export = nullptr;
+    bool m_radiusWanted = false;  // by radius, as soon as the data says which
     bool m_following = false;  // the panel is changing itself to follow the explorer
 };
 

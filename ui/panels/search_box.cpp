@@ -10,8 +10,11 @@
 #include <QScrollBar>
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <utility>
 
 #include "ui/models/suggestion_model.h"
+#include "ui/panels/command_match.h"
 #include "ui/session/explorer.h"
 #include "ui/session/word_query.h"
 #include "ui/theme/theme.h"
@@ -21,7 +24,8 @@ namespace embedscope {
 namespace {
 
 constexpr std::size_t kWords = 8;
-constexpr int kCommands = 5;
+constexpr std::size_t kCommands = 6;
+constexpr std::size_t kAllCommands = 14;
 
 /// Icon, text, and a quiet detail at the right.
 class SuggestionDelegate : public QStyledItemDelegate {
@@ -182,21 +186,7 @@ void SearchBox::showSuggestions(const QString& text, const QString& sumSoFar,
                              themedIcon(QStringLiteral("search"), IconTone::Quiet)});
         }
     }
-    int commands = 0;
-    for (int i = 0; i < m_commands.size() && commands < kCommands; ++i) {
-        QAction* action = m_commands[i];
-        if (!action->isEnabled() || !action->isVisible()) continue;
-        if (!plainName(action).contains(text.trimmed(), Qt::CaseInsensitive)) continue;
-        const QIcon icon =
-            action->icon().isNull() ? themedIcon(QStringLiteral("command"), IconTone::Quiet) : action->icon();
-        lines.push_back({Suggestion::Kind::Command,
-                         plainName(action),
-                         action->shortcut().toString(QKeySequence::NativeText),
-                         {},
-                         i,
-                         icon});
-        ++commands;
-    }
+    addCommands(text, lines);
     if (lines.empty()) {
         QString sentence;
         if (!model) {
@@ -219,6 +209,33 @@ void SearchBox::showSuggestions(const QString& text, const QString& sumSoFar,
     if (m_submitWhenFound) {
         m_submitWhenFound = false;
         activate(0);
+    }
+}
+
+void SearchBox::addCommands(const QString& text, std::vector<Suggestion>& lines) const {
+    const bool all = text.trimmed().isEmpty();
+    std::vector<std::pair<int, int>> found;  // score, number
+    for (int i = 0; i < m_commands.size(); ++i) {
+        const QAction* action = m_commands[i];
+        if (!action->isEnabled() || !action->isVisible()) continue;
+        const QString further = action->toolTip() + QLatin1Char(' ') +
+                                action->property(kFurtherWords).toString();
+        const int score = all ? 1 : commandScore(plainName(action), further, text);
+        if (score > 0) found.emplace_back(score, i);
+    }
+    std::stable_sort(found.begin(), found.end(),
+                     [](const auto& x, const auto& y) { return x.first > y.first; });
+    if (found.size() > (all ? kAllCommands : kCommands)) found.resize(all ? kAllCommands : kCommands);
+    for (const auto& [score, i] : found) {
+        const QAction* action = m_commands[i];
+        const QIcon icon =
+            action->icon().isNull() ? themedIcon(QStringLiteral("command"), IconTone::Quiet) : action->icon();
+        lines.push_back({Suggestion::Kind::Command,
+                         plainName(action),
+                         action->shortcut().toString(QKeySequence::NativeText),
+                         {},
+                         i,
+                         icon});
     }
 }
 
@@ -282,7 +299,11 @@ void SearchBox::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_Down:
         case Qt::Key_Up: {
             if (!open) {
-                if (!text().trimmed().isEmpty()) typed(text());
+                if (text().trimmed().isEmpty()) {
+                    showSuggestions({}, {}, {});  // what the program can do
+                } else {
+                    typed(text());
+                }
                 return;
             }
             const int lines = m_model->rowCount();
@@ -299,6 +320,8 @@ void SearchBox::keyPressEvent(QKeyEvent* event) {
 void SearchBox::focusOutEvent(QFocusEvent* event) {
     QLineEdit::focusOutEvent(event);
     closePopup();
+    if (event->reason() != Qt::PopupFocusReason && event->reason() != Qt::ActiveWindowFocusReason)
+        Q_EMIT abandoned();
 }
 
 bool SearchBox::eventFilter(QObject* watched, QEvent* event) {

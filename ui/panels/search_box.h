@@ -27,6 +27,8 @@ class SearchBox : public QLineEdit {
     explicit SearchBox(Explorer* explorer, QWidget* parent = nullptr);
     ~SearchBox() override;
 
+    /// Property of a command: further words that it is found by.
+    static constexpr const char* kFurtherWords = "furtherWords";
     /// The commands that are found too; none by default. Borrowed: they outlive the box.
     void setCommands(const QList<QAction*>& commands);
     /// The suggestions are open.
@@ -39,6 +41,8 @@ class SearchBox : public QLineEdit {
     void chosen();
     /// Escape was pressed with no suggestion open.
     void left();
+    /// The focus went elsewhere; what stands in the box may never have been asked.
+    void abandoned();
 
   protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -48,6 +52,7 @@ class SearchBox : public QLineEdit {
   private:
     void typed(const QString& written);
     void showSuggestions(const QString& text, const QString& sumSoFar, const std::vector<RowId>& words);
+    void addCommands(const QString& text, std::vector<Suggestion>& lines) const;
     void activate(int line);
     void submit();
     void openPopup();

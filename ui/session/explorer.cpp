@@ -2,68 +2,20 @@
 
 #include <QLocale>
 #include <algorithm>
-#include <deque>
 
+#include "ui/session/choice_history.h"
 #include "ui/session/job_slot.h"
+#include "ui/session/neighbor_search.h"
 #include "ui/session/word_query.h"
 
 namespace embedscope {
 
 namespace {
 
-constexpr std::size_t kUndoDepth = 200;
-
-/// The part of the state that undo brings back.
-struct Choice {
-    std::optional<RowId> focus;
-    QString formula;
-    std::vector<RowId> selection;
-    Metric metric = Metric::Cosine;
-    int k = 20;
-    std::optional<double> radius;
-    int components = 2;
-    QString colourColumn;
-
-    bool operator==(const Choice&) const = default;
-};
-
-Choice choiceOf(const ExplorerState& s) {
-    return {s.focus, s.formula, s.selection, s.metric, s.k, s.radius, s.components, s.colourColumn};
-}
-
-/// What one neighbour search needs, copied before it starts.
-struct Search {
-    NeighborQuery query;
-    std::optional<RowId> focus;
-    std::vector<FormulaTerm> terms;
-
-    bool wanted() const { return focus || !terms.empty(); }
-    Result<std::vector<Neighbor>> run(const ExactIndex& index, std::stop_token stop) const {
-        if (focus) return index.nearestToRow(*focus, query, stop);
-        return neighborsOfFormula(index, terms, query, stop);
-    }
-};
-
-Search searchOf(const ExplorerState& state) {
-    Search search;
-    search.query.metric = state.metric;
-    search.query.k = static_cast<std::size_t>(std::max(1, state.k));
-    search.query.radius = state.radius;
-    search.query.threads = state.live ? 1 : 0;  // a training run needs the cores more
-    search.focus = state.focus;
-    if (!state.formula.isEmpty() && state.model) {
-        if (auto formula = parseFormula(*state.model->vectors.keys, state.formula))
-            search.terms = formula->terms;
-    }
-    return search;
-}
-
-using NeighborList = std::shared_ptr<const std::vector<Neighbor>>;
-
 /// An index and the neighbours found with it, so that both are of the same vectors.
 struct IndexAndNeighbors {
     std::shared_ptr<const ExactIndex> index;
-    NeighborList neighbors;
+    FoundNeighbors found;
 };
 
 QString pcaNote(const PcaBasis& basis) {
@@ -82,21 +34,7 @@ class Explorer::Private {
 
     ExplorerState& s() { return q->m_state; }
 
-    void remember(ExplorerChange kind) {
-        redo.clear();
-        // Turning a wheel over k is one step, not twenty.
-        const bool merge = kind == ExplorerChange::Neighbors && lastKind == kind && !undo.empty();
-        lastKind = kind;
-        if (merge) return;
-        undo.push_back(choiceOf(s()));
-        if (undo.size() > kUndoDepth) undo.pop_front();
-    }
-
-    void forgetHistory() {
-        undo.clear();
-        redo.clear();
-        lastKind.reset();
-    }
+    void remember(ExplorerChange kind) { history.remember(kind, Choice::of(s())); }
 
     void tell(ExplorerChanges what) {
         ++s().generation;
@@ -104,7 +42,7 @@ class Explorer::Private {
     }
 
     void apply(const Choice& choice) {
-        const Choice before = choiceOf(s());
+        const Choice before = Choice::of(s());
         s().focus = choice.focus;
         s().formula = choice.formula;
         s().selection = choice.selection;
@@ -145,11 +83,10 @@ class Explorer::Private {
     void buildIndex();
     void findNeighbors();
     void rebuildLiveIndex();
+    void take(const FoundNeighbors& found);
 
     Explorer* q;
-    std::deque<Choice> undo;
-    std::vector<Choice> redo;
-    std::optional<ExplorerChange> lastKind;
+    ChoiceHistory history;
     QString reported;
     double reportedFraction = -1;
     bool projecting = false;
@@ -229,7 +166,7 @@ void Explorer::Private::buildIndex() {
 }
 
 void Explorer::Private::findNeighbors() {
-    const Search search = searchOf(s());
+    const NeighborSearch search = NeighborSearch::of(s());
     neighborSlot.requestStop();
     if (!search.wanted()) return;
     if (s().live) {
@@ -238,16 +175,21 @@ void Explorer::Private::findNeighbors() {
     }
     if (!s().index) return;  // comes back here when it is built
     neighborSlot.start([index = s().index, search](std::stop_token stop) { return search.run(*index, stop); },
-                       [this](Result<std::vector<Neighbor>> result) {
+                       [this](Result<FoundNeighbors> result) {
                            if (!result) {
                                if (result.error().code != ErrorCode::Cancelled) {
                                    Q_EMIT q->failed(QString::fromStdString(result.error().sentence()));
                                }
                                return;
                            }
-                           s().neighbors = std::make_shared<const std::vector<Neighbor>>(std::move(*result));
-                           tell(ExplorerChange::Neighbors);
+                           take(*result);
                        });
+}
+
+void Explorer::Private::take(const FoundNeighbors& found) {
+    s().neighbors = found.neighbors;
+    s().nearestOutside = found.nearestOutside;
+    tell(ExplorerChange::Neighbors);
 }
 
 // While a run feeds the state, frames come faster than an index may be built. The job that runs is let
@@ -257,7 +199,7 @@ void Explorer::Private::rebuildLiveIndex() {
         liveIndexOutdated = true;
         return;
     }
-    const Search search = searchOf(s());
+    const NeighborSearch search = NeighborSearch::of(s());
     if (!search.wanted()) return;
     liveIndexOutdated = false;
     indexing = true;
@@ -267,20 +209,14 @@ void Explorer::Private::rebuildLiveIndex() {
             if (!index) return index.error();
             auto found = search.run(**index, stop);
             if (!found) return found.error();
-            return IndexAndNeighbors{*index,
-                                     std::make_shared<const std::vector<Neighbor>>(std::move(*found))};
+            return IndexAndNeighbors{*index, std::move(*found)};
         },
         [this, search](Result<IndexAndNeighbors> result) {
             indexing = false;
-            const Search now = searchOf(s());
-            const bool sameQuestion = now.focus == search.focus && now.query.metric == search.query.metric &&
-                                      now.query.k == search.query.k &&
-                                      now.query.radius == search.query.radius &&
-                                      now.terms.size() == search.terms.size();
+            const bool sameQuestion = NeighborSearch::of(s()).asksTheSameAs(search);
             if (result && sameQuestion) {
                 s().index = result->index;
-                s().neighbors = result->neighbors;
-                tell(ExplorerChange::Neighbors);
+                take(result->found);
             }
             if (liveIndexOutdated || !sameQuestion) rebuildLiveIndex();
         });
@@ -300,7 +236,7 @@ void Explorer::setModel(ModelPtr model) {
     Private& d = *m_private;
     for (JobSlot* slot : {&d.projectionSlot, &d.indexSlot, &d.neighborSlot}) slot->requestStop();
     d.projecting = d.indexing = d.liveIndexOutdated = false;
-    d.forgetHistory();
+    d.history.forget();
     const ExplorerState old = m_state;
     m_state = {};
     m_state.generation = old.generation;
@@ -328,7 +264,7 @@ void Explorer::showTrainingFrame(ModelPtr model, std::shared_ptr<const Projectio
     if (firstFrame) {
         for (JobSlot* slot : {&d.projectionSlot, &d.indexSlot, &d.neighborSlot}) slot->requestStop();
         d.projecting = d.indexing = false;
-        d.forgetHistory();
+        d.history.forget();
         d.reportDone();
         const std::optional<RowId> oldFocus = m_state.focus;
         const ModelPtr oldModel = m_state.model;
@@ -371,7 +307,7 @@ void Explorer::setFocus(std::optional<RowId> row) {
     if (row && (!m_state.model || row->value >= m_state.model->vectors.rows())) return;
     if (row == m_state.focus && m_state.formula.isEmpty()) return;
     m_private->remember(ExplorerChange::Focus);
-    Choice choice = choiceOf(m_state);
+    Choice choice = Choice::of(m_state);
     choice.focus = row;
     choice.formula.clear();
     choice.selection = row ? std::vector<RowId>{*row} : std::vector<RowId>{};
@@ -395,7 +331,7 @@ QString Explorer::setQuery(const QString& text) {
         return tr("This model has no word “%1”.").arg(formula->unknown.join(QStringLiteral("”, “")));
     }
     m_private->remember(ExplorerChange::Focus);
-    Choice choice = choiceOf(m_state);
+    Choice choice = Choice::of(m_state);
     choice.focus.reset();
     choice.formula = text.simplified();
     choice.selection.clear();
@@ -410,7 +346,7 @@ QString Explorer::setQuery(const QString& text) {
 void Explorer::setMetric(Metric metric) {
     if (metric == m_state.metric) return;
     m_private->remember(ExplorerChange::Vectors);
-    Choice choice = choiceOf(m_state);
+    Choice choice = Choice::of(m_state);
     choice.metric = metric;
     choice.radius.reset();
     m_private->apply(choice);
@@ -420,7 +356,7 @@ void Explorer::setK(int k) {
     k = std::max(1, k);
     if (k == m_state.k && !m_state.radius) return;
     m_private->remember(ExplorerChange::Neighbors);
-    Choice choice = choiceOf(m_state);
+    Choice choice = Choice::of(m_state);
     choice.k = k;
     choice.radius.reset();
     m_private->apply(choice);
@@ -429,7 +365,7 @@ void Explorer::setK(int k) {
 void Explorer::setRadius(std::optional<double> radius) {
     if (radius == m_state.radius) return;
     m_private->remember(ExplorerChange::Neighbors);
-    Choice choice = choiceOf(m_state);
+    Choice choice = Choice::of(m_state);
     choice.radius = radius;
     m_private->apply(choice);
 }
@@ -438,7 +374,7 @@ void Explorer::setComponents(int components) {
     components = std::clamp(components, 2, 3);
     if (components == m_state.components) return;
     m_private->remember(ExplorerChange::Projection);
-    Choice choice = choiceOf(m_state);
+    Choice choice = Choice::of(m_state);
     choice.components = components;
     m_private->apply(choice);
 }
@@ -450,7 +386,7 @@ void Explorer::setSelection(std::vector<RowId> rows) {
     std::erase_if(rows, [n](RowId row) { return row.value >= n; });
     if (rows == m_state.selection) return;
     m_private->remember(ExplorerChange::Selection);
-    Choice choice = choiceOf(m_state);
+    Choice choice = Choice::of(m_state);
     choice.selection = std::move(rows);
     m_private->apply(choice);
 }
@@ -458,37 +394,25 @@ void Explorer::setSelection(std::vector<RowId> rows) {
 void Explorer::setColourColumn(const QString& name) {
     if (name == m_state.colourColumn) return;
     m_private->remember(ExplorerChange::Colour);
-    Choice choice = choiceOf(m_state);
+    Choice choice = Choice::of(m_state);
     choice.colourColumn = name;
     m_private->apply(choice);
 }
 
 bool Explorer::canUndo() const {
-    return !m_private->undo.empty();
+    return m_private->history.canUndo();
 }
 
 bool Explorer::canRedo() const {
-    return !m_private->redo.empty();
+    return m_private->history.canRedo();
 }
 
 void Explorer::undo() {
-    if (!canUndo()) return;
-    Private& d = *m_private;
-    d.redo.push_back(choiceOf(m_state));
-    const Choice choice = d.undo.back();
-    d.undo.pop_back();
-    d.lastKind.reset();
-    d.apply(choice);
+    if (canUndo()) m_private->apply(m_private->history.undo(Choice::of(m_state)));
 }
 
 void Explorer::redo() {
-    if (!canRedo()) return;
-    Private& d = *m_private;
-    d.undo.push_back(choiceOf(m_state));
-    const Choice choice = d.redo.back();
-    d.redo.pop_back();
-    d.lastKind.reset();
-    d.apply(choice);
+    if (canRedo()) m_private->apply(m_private->history.redo(Choice::of(m_state)));
 }
 
 }  // namespace embedscope

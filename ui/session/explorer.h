@@ -28,7 +28,8 @@ struct ExplorerState {
     QString formula;  ///< "king - man + woman": neighbours of that sum instead; focus is not set then
     std::shared_ptr<const std::vector<Neighbor>>
         neighbors;                 ///< of focus or formula; null while computing or without either
-    std::vector<RowId> selection;  ///< ascending
+    std::optional<double> nearestOutside;  ///< nothing lies within the radius: the score of the nearest row
+    std::vector<RowId> selection;          ///< ascending
     QString colourColumn;          ///< metadata column or "count"; empty: one colour
     bool live = false;             ///< a training run feeds this state
     quint64 generation = 0;        ///< rises with every change; asynchronous results carry theirs

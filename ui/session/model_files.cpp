@@ -58,7 +58,11 @@ Dropped classify(const QStringList& paths) {
     for (const QString& path : paths) {
         const auto format = detectFormat(nativePath(path));
         if (format) {
-            if (dropped.model.isEmpty()) dropped.model = path;
+            if (dropped.model.isEmpty()) {
+                dropped.model = path;
+            } else {
+                dropped.problem = ModelFiles::tr("Only one model can be opened at a time.");
+            }
         } else if (format.error().code == ErrorCode::BadFormat && looksLikeText(path)) {
             dropped.texts << path;
         } else if (dropped.problem.isEmpty()) {
@@ -234,6 +238,7 @@ void ModelFiles::openDropped(const QStringList& paths) {
                               [this](const Dropped& dropped) {
                                   if (!dropped.model.isEmpty()) {
                                       open(dropped.model);
+                                      if (!dropped.problem.isEmpty()) Q_EMIT warned({dropped.problem});
                                   } else if (!dropped.texts.isEmpty()) {
                                       Q_EMIT textsChosen(dropped.texts);
                                   } else {

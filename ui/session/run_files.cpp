@@ -63,14 +63,25 @@ QByteArray number(double value) {
     return QByteArray::number(value, 'g', 12);
 }
 
+QByteArray numberOrNothing(const std::optional<double>& value) {
+    return value ? number(*value) : QByteArray();
+}
+
+std::optional<double> optionalNumber(const QByteArray& cell) {
+    return cell.isEmpty() ? std::nullopt : std::optional<double>(cell.toDouble());
+}
+
 QByteArray curveText(const std::vector<LossPoint>& curve) {
-    QByteArray out("words\tepoch\tloss\texamples\tepoch_loss\tvalidation_loss\tlearning_rate\tends_epoch\n");
+    QByteArray out("words\tepoch\tloss\texamples\tepoch_loss\tvalidation_loss\tlearning_rate\tends_epoch\t"
+                   "accuracy\tepoch_accuracy\tvalidation_accuracy\n");
     for (const LossPoint& point : curve) {
         out += QByteArray::number(quint64(point.words)) + '\t' + number(point.epoch) + '\t' +
                number(point.loss) + '\t' + QByteArray::number(quint64(point.examples)) + '\t' +
                number(point.epochLoss) + '\t' +
-               (point.validationLoss ? number(*point.validationLoss) : QByteArray()) + '\t' +
-               number(point.learningRate) + '\t' + (point.endsEpoch ? "1" : "0") + '\n';
+               numberOrNothing(point.validationLoss) + '\t' + number(point.learningRate) + '\t' +
+               (point.endsEpoch ? "1" : "0") + '\t' + numberOrNothing(point.accuracy) + '\t' +
+               numberOrNothing(point.epochAccuracy) + '\t' + numberOrNothing(point.validationAccuracy) +
+               '\n';
     }
     return out;
 }
@@ -81,17 +92,25 @@ std::vector<LossPoint> readCurve(const QString& path) {
     std::vector<LossPoint> curve;
     file.readLine();  // the names of the columns
     while (!file.atEnd()) {
-        const QList<QByteArray> cells = file.readLine().trimmed().split('\t');
-        if (cells.size() != 8) return curve;  // cut off: what came before still holds
+        QByteArray line = file.readLine();
+        if (!line.endsWith('\n')) return curve;  // cut off: what came before still holds
+        line.chop(1);
+        const QList<QByteArray> cells = line.split('\t');
+        if (cells.size() != 8 && cells.size() != 11) return curve;
         LossPoint point;
         point.words = cells[0].toULongLong();
         point.epoch = cells[1].toDouble();
         point.loss = cells[2].toDouble();
         point.examples = cells[3].toULongLong();
         point.epochLoss = cells[4].toDouble();
-        if (!cells[5].isEmpty()) point.validationLoss = cells[5].toDouble();
+        point.validationLoss = optionalNumber(cells[5]);
         point.learningRate = cells[6].toDouble();
         point.endsEpoch = cells[7] == "1";
+        if (cells.size() == 11) {  // of a later program
+            point.accuracy = optionalNumber(cells[8]);
+            point.epochAccuracy = optionalNumber(cells[9]);
+            point.validationAccuracy = optionalNumber(cells[10]);
+        }
         curve.push_back(point);
     }
     return curve;
@@ -159,6 +178,8 @@ Status writeRunRecord(const QString& folder, const RunEntry& record) {
     json[QStringLiteral("loss")] = finiteOrNull(record.loss);
     json[QStringLiteral("validationLoss")] =
         record.validationLoss ? finiteOrNull(*record.validationLoss) : QJsonValue();
+    if (record.accuracy) json[QStringLiteral("accuracy")] = *record.accuracy;
+    if (record.validationAccuracy) json[QStringLiteral("validationAccuracy")] = *record.validationAccuracy;
     json[QStringLiteral("model")] = QFileInfo(record.modelPath).fileName();
     const Status written = writeFile(QDir(folder).filePath(QStringLiteral("run.json")),
                                      QJsonDocument(json).toJson(QJsonDocument::Indented));
@@ -218,6 +239,10 @@ Result<RunEntry> readRunRecord(const QString& folder) {
     record.loss = json[QStringLiteral("loss")].toDouble(std::nan(""));
     if (json[QStringLiteral("validationLoss")].isDouble())
         record.validationLoss = json[QStringLiteral("validationLoss")].toDouble();
+    if (json[QStringLiteral("accuracy")].isDouble())
+        record.accuracy = json[QStringLiteral("accuracy")].toDouble();
+    if (json[QStringLiteral("validationAccuracy")].isDouble())
+        record.validationAccuracy = json[QStringLiteral("validationAccuracy")].toDouble();
     record.modelPath = modelFileIn(folder, json[QStringLiteral("model")].toString());
     if (!record.modelPath.isEmpty())
         record.fileBytes = static_cast<std::uint64_t>(QFileInfo(record.modelPath).size());

@@ -64,7 +64,11 @@ void RunRecorder::takeFacts() {
     const auto validated = std::find_if(points.rbegin(), points.rend(), [](const LossPoint& point) {
         return point.validationLoss.has_value();
     });
-    if (validated != points.rend()) m_record.validationLoss = validated->validationLoss;
+    if (validated != points.rend()) {
+        m_record.validationLoss = validated->validationLoss;
+        m_record.validationAccuracy = validated->validationAccuracy;
+    }
+    if (!points.empty() && points.back().epochAccuracy) m_record.accuracy = points.back().epochAccuracy;
 }
 
 void RunRecorder::refresh() {

@@ -34,11 +34,17 @@ struct RunEntry {
     std::uint64_t fileBytes = 0;  ///< of the saved model
     double loss = 0;              ///< of the last epoch, nats per example
     std::optional<double> validationLoss;
+    std::optional<double> accuracy;            ///< of a classifier: share of the last epoch's examples
+    std::optional<double> validationAccuracy;  ///< of the held-out examples
     std::vector<LossPoint> curve;
     QString modelPath;       ///< native file in the workspace; empty when nothing was kept
     QString checkpointPath;  ///< the state to continue from; empty when there is none
     bool interrupted = false;  ///< the program was closed or died while the run went on, and nobody was told
 
+    /// On the held-out examples, or where there are none, on those of the training.
+    std::optional<double> shownAccuracy() const {
+        return validationAccuracy ? validationAccuracy : accuracy;
+    }
     /// An end that can be gone on from.
     bool canContinue() const {
         return !checkpointPath.isEmpty() && hasEnded(state) && state != SessionState::Finished;

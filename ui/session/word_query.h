@@ -23,6 +23,7 @@ QString wordOf(const EmbeddingModel& model, RowId row);
 struct FormulaTerm {
     int sign = 1;  ///< +1 or -1
     RowId row;
+    bool operator==(const FormulaTerm&) const = default;
 };
 
 /// "king - man + woman", read against a vocabulary.

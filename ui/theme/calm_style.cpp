@@ -9,6 +9,7 @@ CalmStyle::CalmStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
 int CalmStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
                          QStyleHintReturn* data) const {
     if (hint == SH_DialogButtonBox_ButtonsHaveIcons) return 0;
+    if (hint == SH_ComboBox_Popup) return 0;  // a list below the box, which the style sheet can dress
     return QProxyStyle::styleHint(hint, option, widget, data);
 }
 

@@ -144,12 +144,16 @@ void MainWindow::restore() {
 
 void MainWindow::begin(const StartRequest& request) {
     m_pendingQuery = request.query;
+    m_startQuery = !request.query.isEmpty();
     // With texts, the word may be one that only the coming model has.
-    m_startQuery = !request.query.isEmpty() && request.texts.isEmpty();
+    m_queryAfterRun = m_startQuery && !request.texts.isEmpty();
     m_startRun = !request.texts.isEmpty();
     if (!request.model.isEmpty()) {
         m_starting = true;
         m_files->open(request.model);
+    } else if (!request.files.isEmpty()) {
+        m_starting = true;
+        m_files->openDropped(request.files);
     } else if (const QString last = m_settings->lastModel(); !last.isEmpty() && QFileInfo::exists(last)) {
         if (m_pendingQuery.isEmpty()) m_pendingQuery = m_settings->lastQuery();
         m_files->openAgain(last);
@@ -188,6 +192,11 @@ bool MainWindow::event(QEvent* event) {
     return QMainWindow::event(event);
 }
 
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QMainWindow::resizeEvent(event);
+    m_workspaces->adapt();
+}
+
 void MainWindow::closeEvent(QCloseEvent* event) {
     if (!m_closeGuard->mayClose()) {
         event->ignore();
@@ -224,6 +233,7 @@ void MainWindow::applyAppearance() {
     m_actions->lightTheme->setChecked(m_settings->appearance() == Appearance::Light);
     m_actions->darkTheme->setChecked(m_settings->appearance() == Appearance::Dark);
     m_actions->presentation->setChecked(m_settings->presentation());
+    m_workspaces->adapt();
 }
 
 QString MainWindow::modelName() const {

@@ -33,6 +33,7 @@ struct StartRequest {
     QString query;      ///< word or formula to ask for
     QString workspace;  ///< "start", "explore", "train"; empty: as it was left
     QStringList texts;  ///< train on these with the default settings, as if Train had been pressed
+    QStringList files;  ///< a model to open, or texts to put into the training form, told by their content
 };
 
 /// The one window: the map in the middle, panels around it, a rail of workspaces at the left, a search box
@@ -67,6 +68,7 @@ class MainWindow : public QMainWindow {
 
   protected:
     bool event(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
@@ -89,6 +91,7 @@ class MainWindow : public QMainWindow {
     void fileFailed(const QString& sentence);
     void askPending();
     void showQuery();
+    void showNeighbors();
     void showJobs();
     void offerToContinue();
     void updateActions();
@@ -132,6 +135,7 @@ class MainWindow : public QMainWindow {
     bool m_startQuery = false;  ///< the pending query is that of the command line
     bool m_startRun = false;    ///< the texts of the command line are being trained on
     bool m_startFailed = false;
+    bool m_queryAfterRun = false;  ///< the pending query is for the model that is being trained
     bool m_continueOffered = false;
 };
 

@@ -42,8 +42,11 @@ void MainWindow::connectFiles() {
     connect(m_files, &ModelFiles::exported, this, [this](const QString& path) {
         m_banner->showMessage(Banner::Kind::Good, tr("Written to %1.").arg(path));
     });
-    connect(m_files, &ModelFiles::textsChosen, this,
-            [this](const QStringList& texts) { train(texts, false); });
+    connect(m_files, &ModelFiles::textsChosen, this, [this](const QStringList& texts) {
+        m_starting = false;
+        train(texts, false);
+        if (!m_explorer->state().model) m_files->openBuiltIn();
+    });
     connect(m_files, &ModelFiles::busy, this,
             [this](const QString& what, double fraction, double secondsLeft) {
                 m_fileJob = {what, fraction, secondsLeft};
@@ -91,7 +94,7 @@ void MainWindow::showQuery() {
 }
 
 void MainWindow::askPending() {
-    if (m_pendingQuery.isEmpty()) return;
+    if (m_pendingQuery.isEmpty() || m_queryAfterRun) return;
     const QString query = std::exchange(m_pendingQuery, QString());
     const QString problem = m_explorer->setQuery(query);
     searchBox()->setText(query);
@@ -105,6 +108,10 @@ void MainWindow::connectExplorer() {
     connect(m_explorer, &Explorer::changed, this, [this](ExplorerChanges what) {
         updateActions();
         if (what.testFlag(ExplorerChange::Model)) updateTitle();
+        if (m_queryAfterRun && m_explorer->state().live) {
+            m_queryAfterRun = false;
+            QMetaObject::invokeMethod(this, &MainWindow::askPending, Qt::QueuedConnection);
+        }
         if (what & (ExplorerChanges(ExplorerChange::Model) | ExplorerChange::Focus)) showQuery();
         // A word was chosen on the start page: now its neighbours are wanted.
         const ExplorerState& state = m_explorer->state();
@@ -147,21 +154,25 @@ void MainWindow::connectPanels() {
         }
     });
     connect(searchBox(), &SearchBox::left, this, [this] { m_map->view()->setFocus(); });
-    connect(searchBox(), &SearchBox::chosen, this, [this] {
-        // The answer must be seen: in its own workspace, or, while a run is watched, beside it.
-        QDockWidget* neighbors = m_workspaces->dock(m_neighbors->objectName());
-        if (!neighbors->isHidden()) {
-            neighbors->raise();
-        } else if (m_training->isActive()) {
-            // On a low window both would be too small one above the other.
-            QDockWidget* training = m_workspaces->dock(m_trainingPanel->objectName());
-            if (height() < scaled(1000) && !training->isHidden()) tabifyDockWidget(training, neighbors);
-            neighbors->show();
-            neighbors->raise();
-        } else {
-            m_workspaces->show(QStringLiteral("explore"));
-        }
-    });
+    connect(searchBox(), &SearchBox::abandoned, this, &MainWindow::showQuery);
+    connect(searchBox(), &SearchBox::chosen, this, &MainWindow::showNeighbors);
+    connect(m_map, &MapPanel::neighborsWanted, this, &MainWindow::showNeighbors);
+}
+
+// The answer must be seen: in its own workspace, or, while a run is watched, beside it.
+void MainWindow::showNeighbors() {
+    QDockWidget* neighbors = m_workspaces->dock(m_neighbors->objectName());
+    if (!neighbors->isHidden()) {
+        neighbors->raise();
+    } else if (m_training->isActive()) {
+        // On a low window both would be too small one above the other.
+        QDockWidget* training = m_workspaces->dock(m_trainingPanel->objectName());
+        if (height() < scaled(1000) && !training->isHidden()) tabifyDockWidget(training, neighbors);
+        neighbors->show();
+        neighbors->raise();
+    } else {
+        m_workspaces->show(QStringLiteral("explore"));
+    }
 }
 
 void MainWindow::connectTraining() {
@@ -183,6 +194,8 @@ void MainWindow::connectTraining() {
     connect(m_training, &TrainingController::ended, this, [this](SessionState state, const ModelPtr& model) {
         showJobs();
         if (state != SessionState::Failed) m_startRun = false;
+        m_queryAfterRun &= model != nullptr;  // nothing was trained: the word is asked of what is there
+        if (!m_queryAfterRun) askPending();
         if (model && state != SessionState::Failed) {
             const double loss = model->provenance.loss;
             m_banner->showMessage(Banner::Kind::Good,

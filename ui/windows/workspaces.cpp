@@ -13,11 +13,18 @@
 
 namespace embedscope {
 
+namespace {
+// Below these, in pixels of the usual type size, panels stand behind one another.
+constexpr int kWideEnough = 1100;
+constexpr int kHighEnough = 900;
+}  // namespace
+
 Workspaces::Workspaces(QMainWindow* window, Settings* settings)
     : QObject(window), m_window(window), m_settings(settings), m_group(new QActionGroup(this)) {
     window->setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowNestedDocks |
                            QMainWindow::AllowTabbedDocks);
     // The column at the right reaches down to the status line; the charts stand below the map alone.
+    window->setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     window->setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     window->setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
 }
@@ -76,9 +83,10 @@ void Workspaces::show(const QString& id) {
     if (workspace == nullptr || id == m_current) return;
     if (!m_current.isEmpty()) save();
     m_current = id;
+    m_room = roomNow();
     workspace->action->setChecked(true);
     arrange(*workspace);
-    const QByteArray kept = m_settings->layout(id);
+    const QByteArray kept = m_settings->layout(layoutKey());
     if (!kept.isEmpty()) m_window->restoreState(kept, kLayoutVersion);
     Q_EMIT shown(id);
 }
@@ -100,7 +108,35 @@ void Workspaces::choose(const QString& id) {
 }
 
 void Workspaces::save() {
-    if (!m_current.isEmpty()) m_settings->setLayout(m_current, m_window->saveState(kLayoutVersion));
+    if (!m_current.isEmpty()) m_settings->setLayout(layoutKey(), m_window->saveState(kLayoutVersion));
+}
+
+Workspaces::Room Workspaces::roomNow() const {
+    if (m_window->width() >= scaled(kWideEnough)) return Room::Wide;
+    return m_window->height() >= scaled(kHighEnough) ? Room::Narrow : Room::Small;
+}
+
+QString Workspaces::layoutKey() const {
+    switch (m_room) {
+        case Room::Wide:
+            break;
+        case Room::Narrow:
+            return m_current + QStringLiteral("-narrow");
+        case Room::Small:
+            return m_current + QStringLiteral("-small");
+    }
+    return m_current;
+}
+
+void Workspaces::adapt() {
+    const Workspace* workspace = find(m_current);
+    const Room room = roomNow();
+    if (workspace == nullptr || room == m_room) return;
+    save();
+    m_room = room;
+    arrange(*workspace);
+    const QByteArray kept = m_settings->layout(layoutKey());
+    if (!kept.isEmpty()) m_window->restoreState(kept, kLayoutVersion);
 }
 
 void Workspaces::reset() {
@@ -126,8 +162,26 @@ void Workspaces::placeDocks() {
     }
 }
 
+// Panels of one place stand behind one another, the first of the workspace in front.
+void Workspaces::placeTabs(const Workspace& workspace) {
+    QHash<int, QDockWidget*> first;
+    for (const QString& id : workspace.panels) {
+        QDockWidget* dock = m_docks.value(id);
+        if (dock == nullptr) continue;
+        const Qt::DockWidgetArea area = m_room == Room::Small ? Qt::RightDockWidgetArea : m_areas.value(id);
+        m_window->addDockWidget(area, dock);
+        if (QDockWidget* front = first.value(area)) {
+            m_window->tabifyDockWidget(front, dock);
+        } else {
+            first.insert(area, dock);
+        }
+    }
+    for (QDockWidget* front : first) QTimer::singleShot(0, front, &QWidget::raise);
+}
+
 void Workspaces::arrange(const Workspace& workspace) {
     placeDocks();
+    if (m_room != Room::Wide) placeTabs(workspace);
     for (auto it = m_docks.cbegin(); it != m_docks.cend(); ++it) {
         it.value()->setVisible(workspace.panels.contains(it.key()));
     }
@@ -137,10 +191,11 @@ void Workspaces::arrange(const Workspace& workspace) {
 }
 
 void Workspaces::sizeDocks() {
-    if (!m_settings->layout(m_current).isEmpty()) return;
+    if (!m_settings->layout(layoutKey()).isEmpty()) return;
     // The map keeps at least 60 % of the width, whatever the type size.
     const int width = std::min(scaled(384), static_cast<int>(m_window->width() * 0.32));
-    const int height = std::min(scaled(244), static_cast<int>(m_window->height() * 0.36));
+    const int height = std::min(scaled(244), static_cast<int>(m_window->height() *
+                                                              (m_room == Room::Wide ? 0.36 : 0.3)));
     QList<QDockWidget*> right, below;
     QList<int> widths, heights, shares;
     for (QDockWidget* dock : m_order) {

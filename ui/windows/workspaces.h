@@ -30,6 +30,10 @@ class Workspaces : public QObject {
     void addWorkspace(const QString& id, const QString& title, const QString& icon,
                       const QStringList& panels);
 
+    /// The window or the type has another size: where it has become too small to show panels side by side,
+    /// they stand behind one another as tabs, so that the map keeps most of the room.
+    void adapt();
+
     QString current() const { return m_current; }
     bool has(const QString& id) const;
     /// Leaves the present arrangement as it is for later and shows another one. Unknown ids are ignored.
@@ -47,6 +51,12 @@ class Workspaces : public QObject {
     void shown(const QString& id);
 
   private:
+    /// How much room there is beside the map.
+    enum class Room {
+        Wide,    ///< a column at the right, a row below
+        Narrow,  ///< each of them one panel at a time, the others behind it
+        Small    ///< one column of one panel at a time
+    };
     struct Workspace {
         QString id;
         QStringList panels;
@@ -56,7 +66,10 @@ class Workspaces : public QObject {
     /// The user asks for a workspace: the present one gets back those of its panels that were closed.
     void choose(const QString& id);
     void arrange(const Workspace& workspace);
+    Room roomNow() const;
+    QString layoutKey() const;
     void placeDocks();
+    void placeTabs(const Workspace& workspace);
     void sizeDocks();
 
     QMainWindow* m_window;
@@ -67,6 +80,7 @@ class Workspaces : public QObject {
     QList<QDockWidget*> m_order;
     QActionGroup* m_group;
     QString m_current;
+    Room m_room = Room::Wide;
 };
 
 }  // namespace embedscope

@@ -117,8 +117,7 @@ class MainWindowTest : public QObject {
         QCOMPARE(explorer->state().focus, chosen);
         m_window->windowActions()->undo->trigger();
         QCOMPARE(explorer->state().focus, RowId{0});
-        QTRY_COMPARE(m_window->findChild<QLineEdit*>(QStringLiteral("neighborsWord"))->text(),
-                     QStringLiteral("king"));
+        QTRY_COMPARE(m_window->searchBox()->text(), QStringLiteral("king"));
     }
 
     void selectionMadeElsewhereShowsInTheTable() {

@@ -1,6 +1,7 @@
 #include "ui/panels/runs/runs_panel.h"
 
 #include <QAction>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -155,11 +156,10 @@ void RunsPanel::buildTable() {
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(RunsModel::Started, Qt::DescendingOrder);
     QHeaderView* header = m_table->horizontalHeader();
-    header->setSectionsMovable(true);
     header->setSectionResizeMode(QHeaderView::Interactive);
-    const int widths[RunsModel::ColumnCount] = {230, 80, 90, 84, 90, 66, 74, 84, 96, 80, 80, 130};
-    for (int column = 0; column < RunsModel::ColumnCount; ++column)
-        m_table->setColumnWidth(column, scaled(widths[column]));
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_table->setTextElideMode(Qt::ElideMiddle);
+    m_table->viewport()->installEventFilter(this);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_table, &QTableView::customContextMenuRequested, this, [this](const QPoint& at) {
         if (!m_table->indexAt(at).isValid()) return;
@@ -203,6 +203,44 @@ QWidget* RunsPanel::buildFoot() {
     return foot;
 }
 
+// What there is room for is shown, the most telling first; the rest stands in the tooltip of each row.
+void RunsPanel::fitColumns() {
+    struct Column {
+        RunsModel::Column column;
+        int width;
+    };
+    constexpr int kNameWidth = 190;
+    static const Column kByPriority[] = {
+        {RunsModel::State, 78},      {RunsModel::Loss, 70},       {RunsModel::Validation, 84},
+        {RunsModel::Accuracy, 84},   {RunsModel::Dimension, 84},  {RunsModel::Vocabulary, 88},
+        {RunsModel::Epochs, 62},     {RunsModel::Time, 84},       {RunsModel::Method, 92},
+        {RunsModel::Speed, 78},      {RunsModel::Started, 122},   {RunsModel::Size, 76}};
+    const int room = m_table->viewport()->width();
+    int left = room - scaled(kNameWidth);
+    bool full = false;
+    for (const auto& [column, width] : kByPriority) {
+        const bool empty = column == RunsModel::Accuracy && !m_model->hasAccuracy();
+        full |= !empty && left < scaled(width);
+        m_table->setColumnHidden(column, full || empty);
+        if (full || empty) continue;
+        m_table->setColumnWidth(column, scaled(width));
+        left -= scaled(width);
+    }
+    m_table->setColumnWidth(RunsModel::Name, std::max(scaled(110), scaled(kNameWidth) + left));
+}
+
+bool RunsPanel::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_table->viewport() && event->type() == QEvent::Resize) fitColumns();
+    return Panel::eventFilter(watched, event);
+}
+
+void RunsPanel::changeEvent(QEvent* event) {
+    Panel::changeEvent(event);
+    if (event->type() != QEvent::FontChange) return;
+    m_table->verticalHeader()->setDefaultSectionSize(scaled(kRowHeight));
+    fitColumns();
+}
+
 void RunsPanel::resizeEvent(QResizeEvent* event) {
     Panel::resizeEvent(event);
     const bool wide = width() >= scaled(kWidthForWords);
@@ -232,6 +270,7 @@ void RunsPanel::refresh() {
     m_note->setVisible(!notes.isEmpty());
     setSubtitle(m_model->rowCount() ? QLocale().toString(m_model->rowCount()) : QString());
     showEmpty(m_model->rowCount() == 0 && m_removing.isEmpty() && notes.isEmpty() && !m_store->isLoading());
+    fitColumns();
     refreshComparison();
 }
 

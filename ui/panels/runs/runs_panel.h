@@ -44,8 +44,11 @@ class RunsPanel : public Panel {
 
   protected:
     void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
+    void fitColumns();
     QWidget* buildFoot();
     void buildActions();
     void buildTable();
