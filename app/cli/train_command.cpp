@@ -48,6 +48,7 @@ class TrainRun {
         TrainingRequest request;
         request.recipe = m_recipe;
         request.inputs.assign(m_options.inputs.begin(), m_options.inputs.end());
+        request.validationInputs.assign(m_options.validationInputs.begin(), m_options.validationInputs.end());
         request.threads = m_options.threads;
         request.checkpoint = m_options.checkpoint;
         request.resume = m_options.resume;
@@ -86,6 +87,13 @@ class TrainRun {
 
     void sayText() {
         if (m_textSaid) return;
+        if (const auto report = m_training->dataReport()) {
+            m_textSaid = true;
+            m_display.clear();
+            for (const auto& warning : report->warnings) note("embedscope-cli: warning: " + warning);
+            m_display.keep(report->summary);
+            return;
+        }
         const auto text = m_training->text();
         if (!text) return;
         m_textSaid = true;

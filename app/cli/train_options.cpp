@@ -96,6 +96,10 @@ void declareTrainOptions(CLI::App& command, TrainOptions& options) {
     command.add_option("--input", options.inputs, "The text: one or more files, plain or gzip, in UTF-8")
         ->required()
         ->type_name("FILE...");
+    command
+        .add_option("--validation-input", options.validationInputs,
+                    "Labelled texts that are not learned but used to check, for methods that learn classes")
+        ->type_name("FILE...");
     auto* output = command.add_option("--output", options.output, "The model to write")->type_name("FILE");
     command
         .add_option("--recipe", options.recipe,

@@ -14,6 +14,7 @@ namespace embedscope::cli {
 /// What the flags of "train" say. Settings of the recipe are kept as the text that was typed, by their id.
 struct TrainOptions {
     std::vector<std::string> inputs;
+    std::vector<std::string> validationInputs;
     std::string output;
     std::string recipe;  ///< a method's id or a file; empty: skipgram
     std::map<std::string, std::string> settings;

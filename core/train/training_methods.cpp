@@ -8,6 +8,8 @@
 #include "core/train/glove/glove_trainer.h"
 #include "core/train/network/network_specs.h"
 #include "core/train/network/network_trainer.h"
+#include "core/train/supervised/supervised_settings.h"
+#include "core/train/supervised/supervised_trainer.h"
 #include "core/train/word_vectors/encoding_specs.h"
 #include "core/train/word_vectors/word_vector_estimate.h"
 #include "core/train/word_vectors/word_vector_specs.h"
@@ -53,6 +55,11 @@ std::vector<TrainingMethod> buildMethods() {
                        "The embedding layer as a fully connected layer: a one-hot vector times the whole "
                        "matrix, really computed; the same result as a lookup, at a cost that shows.",
                        InputData::Text, oneHotSpecs(), &WordVectorTrainer::create, &estimateWordVectors});
+    methods.push_back(
+        {"supervised", "Text classifier (fastText)",
+         "Texts with a class each teach a linear classifier over the mean of their words' vectors "
+         "(fastText's supervised model): fast, and hard to beat.",
+         InputData::LabelledText, supervisedSpecs(), &SupervisedTrainer::create, &estimateSupervised});
     methods.push_back(
         {"imdb-keras", "Network on labelled texts",
          "Texts with a class each teach a neural network whose first layer is the embedding; the "

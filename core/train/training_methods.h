@@ -25,6 +25,12 @@ enum class InputData {
     LabelledText  ///< texts with the class that each belongs to
 };
 
+/// What reading the data brought to light, for the user.
+struct DataReport {
+    std::string summary;                ///< "25000 training examples and 25000 held out, ..."
+    std::vector<std::string> warnings;  ///< sentences
+};
+
 /// What a method builds its trainer from.
 struct TrainerRequest {
     const Recipe& recipe;
@@ -33,7 +39,11 @@ struct TrainerRequest {
     unsigned workers = 1;                      ///< work() will be called with 0 to workers - 1
     ProgressCallback progress;                 ///< of reading and preparing; may be empty
     /// Told the plain text once it is read, before the rest is prepared; may be empty.
-    std::function<void(std::shared_ptr<const PreparedText>)> textRead;
+    std::function<void(std::shared_ptr<const PreparedText>)> textRead = {};
+    /// Of labelled data: files whose examples are all held out.
+    std::span<const std::filesystem::path> validationInputs = {};
+    /// Told about labelled data once they are read; may be empty.
+    std::function<void(DataReport)> dataRead = {};
 };
 
 /// What a run will cost, before it starts.

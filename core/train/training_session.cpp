@@ -32,6 +32,10 @@ Status check(const TrainingRequest& request) {
     if (recipe.flag("keep-best") && !checks)
         return badRequest("keeping the best epoch needs a held-out part of the text", "--keep-best",
                           "Set --validation, for example to 0.02");
+    if (!request.validationInputs.empty() &&
+        findTrainingMethod(recipe.method())->data != InputData::LabelledText)
+        return badRequest("only methods for labelled texts take held-out files of their own",
+                          "--validation-input", "Hold out a share of the text with --validation");
     return {};
 }
 
@@ -81,6 +85,9 @@ std::shared_ptr<const TrainingSnapshot> TrainingSession::takeSnapshot() {
 }
 std::shared_ptr<const PreparedText> TrainingSession::text() const {
     return m_impl->text();
+}
+std::optional<DataReport> TrainingSession::dataReport() const {
+    return m_impl->dataReport();
 }
 bool TrainingSession::waitForEnd(std::chrono::milliseconds timeout) const {
     return m_impl->waitForEnd(timeout);
@@ -200,6 +207,11 @@ std::shared_ptr<const TrainingSnapshot> TrainingSession::Impl::takeSnapshot() {
 std::shared_ptr<const PreparedText> TrainingSession::Impl::text() const {
     const std::lock_guard lock(m_mutex);
     return m_text;
+}
+
+std::optional<DataReport> TrainingSession::Impl::dataReport() const {
+    const std::lock_guard lock(m_mutex);
+    return m_dataReport;
 }
 
 bool TrainingSession::Impl::waitForEnd(std::chrono::milliseconds timeout) const {

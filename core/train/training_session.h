@@ -14,6 +14,7 @@
 #include "core/data/prepared_text.h"
 #include "core/model/embedding_model.h"
 #include "core/model/recipe.h"
+#include "core/train/training_methods.h"
 
 namespace embedscope {
 
@@ -22,6 +23,8 @@ namespace embedscope {
 struct TrainingRequest {
     Recipe recipe;                              ///< of a method in trainingMethods()
     std::vector<std::filesystem::path> inputs;  ///< as the method's InputData; ignored when text is set
+    std::vector<std::filesystem::path>
+        validationInputs;  ///< labelled data only: files whose examples are all held out
     std::shared_ptr<const PreparedText>
         text;                  ///< a text that was already read with the recipe's text options
     unsigned threads = 0;      ///< workers; 0: as many as the machine has
@@ -117,6 +120,9 @@ class TrainingSession {
     std::shared_ptr<const TrainingSnapshot> takeSnapshot();
     /// The plain text, once it is read; null before, and for methods that learn from other data.
     std::shared_ptr<const PreparedText> text() const;
+
+    /// About labelled data, once they are read; nothing before, and for plain text.
+    std::optional<DataReport> dataReport() const;
 
     /// Blocks until the run has ended or the time is over; true when it has ended. Not for the GUI thread.
     bool waitForEnd(std::chrono::milliseconds timeout = std::chrono::milliseconds::max()) const;

@@ -41,6 +41,7 @@ class TrainingSession::Impl {
     std::vector<LossPoint> lossPoints(std::size_t first) const;
     std::shared_ptr<const TrainingSnapshot> takeSnapshot();
     std::shared_ptr<const PreparedText> text() const;
+    std::optional<DataReport> dataReport() const;
     bool waitForEnd(std::chrono::milliseconds timeout) const;
     Result<ModelPtr> result() const;
     std::optional<Error> error() const;
@@ -80,6 +81,7 @@ class TrainingSession::Impl {
     void saveCheckpoint(const std::filesystem::path& path);
     void setState(SessionState state);
     void setText(std::shared_ptr<const PreparedText> text);
+    void setDataReport(DataReport report);
     void setNote(std::string note);
     void setProgress(const Progress& progress);
     void updateSpeed();
@@ -98,6 +100,7 @@ class TrainingSession::Impl {
     std::vector<LossPoint> m_points;
     std::shared_ptr<const TrainingSnapshot> m_snapshot;
     std::shared_ptr<const PreparedText> m_text;
+    std::optional<DataReport> m_dataReport;
     std::shared_ptr<const Trainer> m_shownTrainer;  // for the live count of words
     ModelPtr m_model;
     std::optional<Error> m_error;

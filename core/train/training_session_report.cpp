@@ -146,6 +146,11 @@ void TrainingSession::Impl::setText(std::shared_ptr<const PreparedText> text) {
     m_status.progress = {"Building the vocabulary", -1, -1, 0, 0, "words"};
 }
 
+void TrainingSession::Impl::setDataReport(DataReport report) {
+    const std::lock_guard lock(m_mutex);
+    m_dataReport = std::move(report);
+}
+
 void TrainingSession::Impl::setNote(std::string note) {
     const std::lock_guard lock(m_mutex);
     m_status.note = std::move(note);

@@ -66,7 +66,9 @@ Status TrainingSession::Impl::prepare() {
         m_request.text,
         m_request.threads,
         [this](const Progress& progress) { setProgress(progress); },
-        [this](std::shared_ptr<const PreparedText> text) { setText(std::move(text)); }};
+        [this](std::shared_ptr<const PreparedText> text) { setText(std::move(text)); },
+        m_request.validationInputs,
+        [this](DataReport report) { setDataReport(std::move(report)); }};
     const TrainingMethod* method = findTrainingMethod(m_request.recipe.method());
     auto trainer = method->create(request, m_stop.get_token());
     if (!trainer) return trainer.error();

@@ -28,12 +28,4 @@ NetworkSettings networkSettings(const Recipe& recipe) {
     return settings;
 }
 
-LabelledOptions labelledOptions(const Recipe& recipe) {
-    LabelledOptions options;
-    options.text = textOptions(recipe);
-    options.validation = recipe.real("validation");
-    options.seed = static_cast<std::uint64_t>(recipe.integer("seed"));
-    return options;
-}
-
 }  // namespace embedscope

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 
-#include "core/data/labelled/labelled_text.h"
 #include "core/model/recipe.h"
 #include "core/nn/network_config.h"
 #include "core/nn/optimizer.h"
@@ -24,7 +23,5 @@ struct NetworkSettings {
 };
 
 NetworkSettings networkSettings(const Recipe& recipe);
-/// How the labelled texts of such a recipe are read.
-LabelledOptions labelledOptions(const Recipe& recipe);
 
 }  // namespace embedscope

@@ -3,6 +3,7 @@
 #include "core/nn/network_config.h"
 #include "core/nn/optimizer.h"
 #include "core/nn/schedule.h"
+#include "core/train/labelled_specs.h"
 #include "core/train/spec_builders.h"
 
 namespace embedscope {
@@ -25,18 +26,7 @@ std::vector<ParameterChoice> choicesOf(const Rows& rows) {
 }
 
 void addReadingSpecs(std::vector<ParameterSpec>& all) {
-    all.push_back(choice(
-        {"tokenizer", "Split into words",
-         "The tokenizer: how a text becomes words (tokens). Keras' rule splits at blanks and punctuation; "
-         "Unicode words finds them in any language; white space takes a text that is already split.",
-         kText, "the rule by which Keras' review data were made"},
-        "keras",
-        {{"keras", "As Keras"}, {"unicode", "Unicode words"}, {"whitespace", "At white space only"}}));
-    all.push_back(flag({"lower-case", "Ignore capital letters",
-                        "Case folding: House and house become one word. Off keeps them apart, so that each "
-                        "form has fewer examples to learn from.",
-                        kText, "more examples for each word"},
-                       true));
+    specs::addLabelledSpecs(all, "keras");
     all.push_back(integer({"max-vocabulary", "Largest vocabulary",
                            "Rows of the embedding matrix: four of them are kept for padding, the start of a "
                            "text, unknown words "

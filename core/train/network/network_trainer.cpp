@@ -9,6 +9,7 @@
 
 #include "core/base/parallel_blocks.h"
 #include "core/base/random.h"
+#include "core/train/labelled_specs.h"
 #include "core/train/vocabulary_rows.h"
 
 namespace embedscope {
@@ -36,8 +37,7 @@ Status NetworkTrainer::prepare(const TrainerRequest& request, std::stop_token st
     m_settings = networkSettings(request.recipe);
     m_recipeJson = request.recipe.toJson();
     m_threads = std::max(1u, request.workers);
-    auto text = LabelledText::read({request.inputs.begin(), request.inputs.end()}, {},
-                                   labelledOptions(request.recipe), stop, request.progress, request.workers);
+    auto text = readLabelledText(request, stop);
     if (!text) return text.error();
     m_text = std::move(*text);
     if (Status fine = describe(); !fine) return fine;
