@@ -134,6 +134,15 @@ ParameterSpec seedSpec() {
         1, 0, 9e15, false, ParameterLevel::Advanced);
 }
 
+ParameterSpec reproducibleSpec() {
+    return flag(
+        {"reproducible", "Same result on every computer",
+         "The reproducible mode: a fixed order of operations gives the same model, byte for byte, with "
+         "any number of threads and on any processor. On takes up to twice the time.",
+         kTraining, "faster without"},
+        false, ParameterLevel::Advanced);
+}
+
 void addCheckingSpecs(std::vector<ParameterSpec>& specs) {
     specs.push_back(
         real({"validation", "Held-out share",

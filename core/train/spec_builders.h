@@ -41,6 +41,8 @@ void addTextSpecs(std::vector<ParameterSpec>& specs);
 /// dim, init, init-scale: for a matrix of vectors.
 void addVectorSpecs(std::vector<ParameterSpec>& specs);
 ParameterSpec seedSpec();
+/// reproducible: the same model with any number of threads, on any processor.
+ParameterSpec reproducibleSpec();
 /// validation, early-stopping, keep-best.
 void addCheckingSpecs(std::vector<ParameterSpec>& specs);
 

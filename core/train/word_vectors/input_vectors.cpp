@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "core/kernels/exact_rows.h"
 #include "core/kernels/hogwild.h"
 
 namespace embedscope {
@@ -23,11 +24,22 @@ InputVectors::InputVectors(const WordVectorTask& task)
     if (m_isOneHot) m_oneHot.resize(task.inputs.rows());
 }
 
+InputVectors InputVectors::exact(const WordVectorTask& task, RowStore* copies) {
+    InputVectors vectors(task);
+    vectors.m_copies = copies;
+    vectors.m_sumRows = exactSumRows();
+    vectors.m_spreadChange = exactSpreadChange();
+    return vectors;
+}
+
 /// The rows of a word as the kernels take them, in m_rows; returns their number.
 std::size_t InputVectors::collectRows(std::uint32_t word) {
     const auto rows = m_task->encoding.rows(word);
     if (m_rows.size() < rows.size()) m_rows.resize(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) m_rows[i] = m_task->inputs.row(rows[i]);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        float* row = m_task->inputs.row(rows[i]);
+        m_rows[i] = m_copies ? m_copies->touch(rows[i], row) : row;
+    }
     return rows.size();
 }
 

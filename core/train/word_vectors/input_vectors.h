@@ -7,6 +7,7 @@
 #include "core/kernels/one_hot_product.h"
 #include "core/kernels/row_combination.h"
 #include "core/train/word_vectors/context_windows.h"
+#include "core/train/word_vectors/row_store.h"
 
 namespace embedscope {
 
@@ -20,6 +21,9 @@ namespace embedscope {
 class InputVectors {
   public:
     explicit InputVectors(const WordVectorTask& task);
+    /// For the reproducible mode: with kernels of fixed order, and on private copies of the rows (of the
+    /// matrix itself, and then only to read, for null). Not for words that are one row. copies outlives this.
+    static InputVectors exact(const WordVectorTask& task, RowStore* copies);
 
     /// The vector of the word at a position of the block, the same for equal words in one step of the one-hot
     /// product. Valid until finishStep() or finishCentre(), and only while all positions asked for lie within
@@ -74,6 +78,7 @@ class InputVectors {
     float* after(std::size_t slot) { return before(slot) + m_task->inputs.stride(); }
 
     const WordVectorTask* m_task;
+    RowStore* m_copies = nullptr;
     bool m_isDirect;
     bool m_isOneHot;
     SumRowsFunction m_sumRows;

@@ -8,11 +8,12 @@
 namespace embedscope {
 
 TextBlocks::TextBlocks(std::span<const std::uint32_t> stream, std::vector<StreamRange> ranges,
-                       std::uint64_t vocabularySize, bool unknownRow)
+                       std::uint64_t vocabularySize, bool unknownRow, std::uint64_t blockTokens)
     : m_stream(stream),
       m_ranges(std::move(ranges)),
       m_vocabularySize(static_cast<std::uint32_t>(vocabularySize)),
-      m_unknownRow(unknownRow) {
+      m_unknownRow(unknownRow),
+      m_blockTokens(blockTokens) {
     std::erase_if(m_ranges, [](const StreamRange& range) { return range.begin >= range.end; });
     restart();
 }
@@ -23,7 +24,7 @@ std::optional<TextBlock> TextBlocks::next() {
     const StreamRange& range = m_ranges[m_place.range];
     TextBlock block;
     block.begin = m_place.position;
-    block.end = std::min(range.end, block.begin + kTokens);
+    block.end = std::min(range.end, block.begin + m_blockTokens);
     if (block.end < range.end) {
         std::uint64_t cut = block.end;
         while (cut > block.begin && m_stream[cut - 1] != PreparedText::kSentenceEnd) --cut;

@@ -20,16 +20,16 @@ struct TextBlock {
     bool operator==(const TextBlock&) const = default;
 };
 
-/// Cuts the text into blocks of at most kTokens positions, at sentence ends where there is one, and hands
+/// Cuts the text into blocks of at most so many positions, at sentence ends where there is one, and hands
 /// them out in order. The cuts depend on the text alone, so that a run can be repeated and resumed.
 /// Thread-safe.
 class TextBlocks {
   public:
-    static constexpr std::uint64_t kTokens = 1024;
+    static constexpr std::uint64_t kTokens = 1024;  ///< of a block, unless another size is asked for
 
     /// stream outlives this; ids below vocabularySize count as words (all tokens when unknownRow).
     TextBlocks(std::span<const std::uint32_t> stream, std::vector<StreamRange> ranges,
-               std::uint64_t vocabularySize, bool unknownRow);
+               std::uint64_t vocabularySize, bool unknownRow, std::uint64_t blockTokens = kTokens);
 
     /// The next block, or nothing at the end of the epoch.
     std::optional<TextBlock> next();
@@ -55,6 +55,7 @@ class TextBlocks {
     std::vector<StreamRange> m_ranges;
     std::uint32_t m_vocabularySize;
     bool m_unknownRow;
+    std::uint64_t m_blockTokens;
     mutable std::mutex m_mutex;
     Place m_place;
 };

@@ -6,10 +6,10 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
-#include <numbers>
 #include <string>
 #include <vector>
 
+#include "core/base/exact_math.h"
 #include "core/base/random.h"
 
 namespace embedscope {
@@ -76,8 +76,8 @@ Status initialise(TrainingMatrix& matrix, const WordVectorSettings& settings, st
         for (std::size_t i = 0; i < matrix.dim(); ++i) {
             double number = 2 * random.uniform() - 1;
             if (settings.init == InitialDistribution::Normal) {  // Box and Muller (1958)
-                const double radius = std::sqrt(-2 * std::log(1 - random.uniform()));
-                number = radius * std::cos(std::numbers::pi * number);
+                const double radius = std::sqrt(-2 * exactLog(1 - random.uniform()));
+                number = radius * exactCosineOfPi(number);
             }
             values[i] = static_cast<float>(number * scale);
         }

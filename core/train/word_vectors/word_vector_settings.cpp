@@ -55,6 +55,7 @@ WordVectorSettings wordVectorSettings(const Recipe& recipe) {
         recipe.text("init") == "normal" ? InitialDistribution::Normal : InitialDistribution::Uniform;
     settings.initScale = recipe.real("init-scale");
     settings.cbowMean = !recipe.has("cbow-mean") || recipe.flag("cbow-mean");
+    settings.reproducible = recipe.has("reproducible") && recipe.flag("reproducible");
     settings.unknownRow = recipe.text("unknown-words") == "unk";
     readEncoding(recipe, settings);
     return settings;

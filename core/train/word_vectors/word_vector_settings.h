@@ -38,7 +38,8 @@ struct WordVectorSettings {
     InitialDistribution init = InitialDistribution::Uniform;
     double initScale = 0.5;
     bool cbowMean = true;
-    bool unknownRow = false;  ///< words outside the vocabulary share a last row
+    bool reproducible = false;  ///< the same model with any number of threads, on any processor
+    bool unknownRow = false;    ///< words outside the vocabulary share a last row
 
     InputEncodingKind encoding = InputEncodingKind::Table;
     NgramRange ngrams;                  ///< Subwords

@@ -59,6 +59,7 @@ void addTrainingSpecs(std::vector<ParameterSpec>& specs, double learningRate, co
                           kTraining, "word2vec's value; fastText takes 0.5"},
                          0.75, -1, 2, false, ParameterLevel::Advanced));
     specs.push_back(seedSpec());
+    specs.push_back(reproducibleSpec());
 }
 
 }  // namespace

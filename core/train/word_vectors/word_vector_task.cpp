@@ -5,6 +5,8 @@
 #include <numbers>
 #include <numeric>
 
+#include "core/base/exact_math.h"
+
 namespace embedscope {
 
 double keepProbability(double share, double threshold) {
@@ -29,7 +31,7 @@ void WordVectorTask::prepareSampling(std::span<const std::uint64_t> counts,
     std::vector<double> weights(targets.size());
     std::transform(targets.begin(), targets.end(), weights.begin(), [&](std::uint64_t count) {
         const std::uint64_t used = std::max(count, least);
-        return used ? std::pow(static_cast<double>(used), settings.negativeExponent) : 0;
+        return used ? exactPower(static_cast<double>(used), settings.negativeExponent) : 0;
     });
     negatives = AliasTable(weights);
 }

@@ -29,6 +29,21 @@ Status checkObjective(Objective objective, std::size_t words) {
     return {};
 }
 
+/// What the reproducible mode cannot do, in a sentence.
+Status checkReproducible(const WordVectorTask& task) {
+    if (!task.settings.reproducible) return {};
+    const char* advice =
+        "Leave --reproducible out and train with one thread, which gives the same result again "
+        "on the same computer";
+    if (task.settings.objective == Objective::Softmax)
+        return Error{ErrorCode::InvalidArgument, "the reproducible mode does not know the full softmax",
+                     "--reproducible", advice};
+    if (task.encoding.kind() == InputEncodingKind::OneHot)
+        return Error{ErrorCode::InvalidArgument, "the reproducible mode does not know the one-hot product",
+                     "--reproducible", advice};
+    return {};
+}
+
 /// The tree of hierarchical softmax, which says what the rows of the output matrix stand for.
 ModelPart treePart(const HuffmanTree& tree) {
     const auto links = tree.links();
@@ -69,11 +84,16 @@ Status WordVectorTrainer::prepare(const Recipe& recipe, unsigned workers, std::s
     if (Status fits = checkObjective(m_task.settings.objective, m_encoding.outputRows); !fits) return fits;
     m_task.encoding = std::move(m_encoding.encoding);
     m_task.outputRowOfWord = std::move(m_encoding.outputRowOfWord);
+    if (Status knows = checkReproducible(m_task); !knows) return knows;
     m_task.prepareSampling(m_vocabulary->counts(), m_encoding.outputCounts);
     if (Status split = splitText(stop); !split) return split;
 
     if (Status made = makeMatrices(stop); !made) return made;
 
+    if (m_task.settings.reproducible) {
+        m_exact = std::make_unique<WordVectorRounds>(m_task, *m_blocks, m_shape);
+        m_rounds = std::make_unique<Rounds>(*m_exact);
+    }
     m_measurer = std::make_unique<WordVectorWorker>(m_task);
     for (unsigned i = 0; i < workers; ++i) m_slots.push_back(std::make_unique<Slot>(m_task));
     m_plan.epochs = m_task.settings.epochs;
@@ -106,9 +126,11 @@ Status WordVectorTrainer::makeMatrices(std::stop_token stop) {
 Status WordVectorTrainer::splitText(std::stop_token stop) {
     auto split = splitHeldOut(m_task.stream, m_task.settings.validation, m_task.settings.seed);
     if (!split) return split.error();
+    m_shape = RoundShape::of(m_task.settings, m_task.stream.size(), m_vocabulary->size());
+    const std::uint64_t tokens = m_task.settings.reproducible ? m_shape.blockTokens : TextBlocks::kTokens;
     const auto blocksOf = [&](std::vector<StreamRange> ranges) {
         return std::make_unique<TextBlocks>(m_task.stream, std::move(ranges), m_task.vocabulary,
-                                            m_task.unknownRow);
+                                            m_task.unknownRow, tokens);
     };
     std::uint64_t heldOutWords = 0;
     if (!split->validation.empty()) {
@@ -130,9 +152,16 @@ void WordVectorTrainer::beginEpoch(std::uint64_t epoch) {
     m_epoch = epoch;
     m_blocks->restart();
     for (const auto& slot : m_slots) slot->worker.loss() = {};
+    if (!m_exact) return;
+    m_exact->beginEpoch(epoch, m_blocks->place(), {});
+    m_rounds->restart();
 }
 
 bool WordVectorTrainer::work(unsigned worker, const std::atomic<bool>& park, std::uint64_t maximumWords) {
+    if (m_exact) {
+        const std::uint64_t done = wordsDone();
+        return m_rounds->run(park, done + std::min(maximumWords, ~done));
+    }
     Slot& slot = *m_slots[worker];
     std::uint64_t done = 0;
     do {
@@ -159,12 +188,14 @@ bool WordVectorTrainer::openNextBlock(WordVectorWorker& worker) {
 }
 
 std::uint64_t WordVectorTrainer::wordsDone() const {
+    if (m_exact) return m_exact->wordsDone();
     std::uint64_t words = 0;
     for (const auto& slot : m_slots) words += slot->words.load(std::memory_order_relaxed);
     return words;
 }
 
 LossSums WordVectorTrainer::epochLoss() const {
+    if (m_exact) return m_exact->loss();
     LossSums sums;
     for (const auto& slot : m_slots) sums += slot->worker.loss();
     return sums;
@@ -180,7 +211,8 @@ Result<std::optional<Validation>> WordVectorTrainer::validate(std::stop_token st
     m_heldOut->restart();
     while (const auto block = m_heldOut->next()) {
         if (stop.stop_requested()) return cancelledError();
-        sums += m_measurer->measure(*block, kHeldOutEpoch);
+        sums +=
+            m_exact ? m_exact->measure(*block, kHeldOutEpoch) : m_measurer->measure(*block, kHeldOutEpoch);
     }
     if (sums.examples == 0) return std::optional<Validation>();
     return std::optional(Validation{sums.mean(), sums.accuracy()});
@@ -211,7 +243,7 @@ EmbeddingModel WordVectorTrainer::model() const {
 }
 
 void WordVectorTrainer::addState(std::vector<TensorSource>& tensors, TensorMetadata&) {
-    const auto place = m_blocks->place();
+    const auto place = m_exact ? m_exact->place() : m_blocks->place();
     m_stateNumbers = {place.range, place.position, place.words, wordsDone()};
     for (const OpenBlock& open : m_open)
         m_stateNumbers.insert(m_stateNumbers.end(), {open.block.begin, open.block.end, open.block.words,
@@ -248,6 +280,11 @@ Status WordVectorTrainer::restoreState(const TensorFile& file, std::uint64_t epo
                            open.block.end - open.block.begin <= TextBlocks::kTokens;
         if (!valid) return broken;
         m_open.push_back(open);
+    }
+    if (m_exact) {
+        m_exact->beginEpoch(epoch, m_blocks->place(), {loss->front(), examples->front()});
+        m_exact->setWordsDone(n[3]);
+        return {};
     }
     Slot& first = *m_slots.front();
     first.words.store(n[3], std::memory_order_relaxed);

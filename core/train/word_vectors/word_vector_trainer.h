@@ -9,6 +9,7 @@
 #include "core/train/trainer.h"
 #include "core/train/training_methods.h"
 #include "core/train/word_vectors/encoding_builder.h"
+#include "core/train/word_vectors/word_vector_rounds.h"
 #include "core/train/word_vectors/word_vector_worker.h"
 
 namespace embedscope {
@@ -59,6 +60,9 @@ class WordVectorTrainer : public Trainer {
     std::unique_ptr<TextBlocks> m_heldOut;
     std::unique_ptr<WordVectorWorker> m_measurer;
     std::vector<std::unique_ptr<Slot>> m_slots;
+    RoundShape m_shape;
+    std::unique_ptr<WordVectorRounds> m_exact;  // the reproducible mode; then nobody works in the slots
+    std::unique_ptr<Rounds> m_rounds;
 
     std::uint64_t m_epoch = 0;
     std::mutex m_openMutex;
