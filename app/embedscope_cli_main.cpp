@@ -51,6 +51,7 @@ cli::ExitCode run(int argc, char** argv) {
     cli::addTrainCommand(app, session);
     cli::addNeighborsCommand(app, session);
     cli::addProjectCommand(app, session);
+    cli::addPredictCommand(app, session);
     cli::addEvaluateCommand(app, session);
     cli::addInfoCommand(app, session);
     cli::addPiecesCommand(app, session);

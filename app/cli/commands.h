@@ -20,6 +20,7 @@ struct Session {
 void addTrainCommand(CLI::App& app, Session& session);
 void addNeighborsCommand(CLI::App& app, Session& session);
 void addProjectCommand(CLI::App& app, Session& session);
+void addPredictCommand(CLI::App& app, Session& session);
 void addEvaluateCommand(CLI::App& app, Session& session);
 void addInfoCommand(CLI::App& app, Session& session);
 void addPiecesCommand(CLI::App& app, Session& session);

@@ -5,11 +5,13 @@
 #include <optional>
 #include <vector>
 
+#include "app/cli/classifier_report.h"
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/model_files.h"
 #include "core/base/ids.h"
 #include "core/eval/analogies.h"
+#include "core/eval/labelled_evaluation.h"
 #include "core/eval/word_similarity.h"
 
 namespace embedscope::cli {
@@ -19,6 +21,8 @@ struct EvaluateOptions {
     std::string model;
     std::vector<std::string> pairs;
     std::string analogies;
+    std::string labelled;
+    LabelledLayout layout;
     std::size_t restrict = 300000;
     std::string format = "text";
 };
@@ -26,6 +30,8 @@ struct EvaluateOptions {
 struct Evaluation {
     std::vector<WordSimilarityResult> pairs;
     std::optional<AnalogyResult> analogies;
+    std::shared_ptr<const TextClassifier> classifier;
+    std::optional<LabelledEvaluation> labelled;
 };
 
 Result<Evaluation> evaluate(const EvaluateOptions& options, std::stop_token stop) {
@@ -55,6 +61,15 @@ Result<Evaluation> evaluate(const EvaluateOptions& options, std::stop_token stop
         if (!analogies) return analogies.error();
         result.analogies = std::move(*analogies);
     }
+    if (!options.labelled.empty()) {
+        auto classifier = TextClassifier::open(*model);
+        if (!classifier) return classifier.error();
+        auto labelled = evaluateLabelled(**classifier, options.labelled, options.layout, stop);
+        if (!labelled) return labelled.error();
+        for (const auto& warning : labelled->warnings) note("embedscope-cli: warning: " + warning);
+        result.classifier = std::move(*classifier);
+        result.labelled = std::move(*labelled);
+    }
     return result;
 }
 
@@ -75,6 +90,8 @@ nlohmann::ordered_json asJson(const Evaluation& evaluation) {
         pairs.back()["spearman_of_seen"] = result.seenSpearman;
     }
     nlohmann::ordered_json json = {{"pairs", pairs}, {"analogies", nullptr}};
+    if (evaluation.labelled)
+        json["labelled"] = classifierReportJson(*evaluation.labelled, evaluation.classifier->labels());
     if (!evaluation.analogies) return json;
     const auto& all = *evaluation.analogies;
     auto sections = nlohmann::ordered_json::array();
@@ -115,13 +132,16 @@ std::string asText(const Evaluation& evaluation) {
         for (const auto& section : all.sections) text += analogyLine(section.name, section);
         text += analogyLine("all analogies", {"", all.correct, all.covered, all.total});
     }
+    if (evaluation.labelled) text += classifierReport(*evaluation.labelled, evaluation.classifier->labels());
     return text;
 }
 
 ExitCode runEvaluate(const EvaluateOptions& options, std::stop_token stop) {
-    if (options.pairs.empty() && options.analogies.empty()) {
-        return wrongUsage({ErrorCode::InvalidArgument, "there is nothing to evaluate", "evaluate",
-                           "Name a file of word pairs with --pairs, or of questions with --analogies"});
+    if (options.pairs.empty() && options.analogies.empty() && options.labelled.empty()) {
+        return wrongUsage(
+            {ErrorCode::InvalidArgument, "there is nothing to evaluate", "evaluate",
+             "Name a file of word pairs with --pairs, of questions with --analogies, or of labelled "
+             "texts with --labelled"});
     }
     const auto evaluation = evaluate(options, stop);
     if (!evaluation) return failed(evaluation.error());
@@ -133,7 +153,8 @@ ExitCode runEvaluate(const EvaluateOptions& options, std::stop_token stop) {
 
 void addEvaluateCommand(CLI::App& app, Session& session) {
     auto options = std::make_shared<EvaluateOptions>();
-    auto* command = app.add_subcommand("evaluate", "Measure how good a model is on word pairs and analogies");
+    auto* command = app.add_subcommand(
+        "evaluate", "Measure how good a model is on word pairs, analogies and labelled texts");
     command->add_option("MODEL", options->model, "A model file of any known format")
         ->required()
         ->type_name("");
@@ -154,6 +175,24 @@ void addEvaluateCommand(CLI::App& app, Session& session) {
             "Analogies: only the N most frequent words ask and answer; 0: all of them (default 300000)")
         ->check(CLI::Range(std::size_t{0}, std::size_t{kMaxRows}).description(""))
         ->type_name("N");
+    command
+        ->add_option("--labelled", options->labelled,
+                     "Labelled texts for a classifier, on their held-out part where they have one: accuracy, "
+                     "precision, "
+                     "recall, F1, confusion matrix, calibration")
+        ->type_name("FILE");
+    command
+        ->add_option("--text-column", options->layout.textColumn,
+                     "In a table of labelled texts: the column of the texts")
+        ->type_name("NAME");
+    command
+        ->add_option("--label-column", options->layout.labelColumn,
+                     "In a table of labelled texts: the column of the labels")
+        ->type_name("NAME");
+    command
+        ->add_option("--split-column", options->layout.splitColumn,
+                     "In a table of labelled texts: the column of the parts")
+        ->type_name("NAME");
     addPrintFormatOption(*command, options->format, {"text", "json"});
     command->callback([options, &session] { session.code = runEvaluate(*options, session.stop); });
 }

@@ -16,9 +16,13 @@ namespace embedscope {
 
 /// How it was found out what a word did for a prediction.
 enum class ExplanationMethod {
-    Linear,      ///< the word's exact share of the label's score above the mean score of the other labels
+    Linear,    ///< the word's exact share of the label's score above the mean score of the other labels
+    Gradient,  ///< the word's vector times the gradient of the label's score (of a sigmoid: of the log-odds);
+               ///< exact where all layers behind the embedding are linear, else a first approximation
     LeaveOneOut  ///< how much the log-odds of the label, ln(p / (1 - p)), fall when the word is left out
 };
+/// What a user reads under an explanation: "share of the score", ...
+const char* explanationLabel(ExplanationMethod method);
 
 struct LabelProbability {
     std::uint32_t label = 0;  ///< into TextClassifier::labels()
@@ -37,7 +41,7 @@ struct WordContribution {
 struct TextPrediction {
     std::vector<LabelProbability> labels;  ///< the k most probable, best first; ties by label
     std::vector<WordContribution> words;   ///< in the order of the text; empty unless explained
-    double constant = 0;                   ///< what speaks for the label whatever the text; 0 for LeaveOneOut
+    double constant = 0;  ///< what speaks for the label whatever the words are; 0 for LeaveOneOut
     ExplanationMethod method = ExplanationMethod::Linear;
     std::uint64_t unknownWords = 0;  ///< words without a say
     std::uint64_t cutWords = 0;      ///< words beyond what the model looks at, left out
@@ -74,7 +78,7 @@ class TextClassifier {
 
   protected:
     virtual bool knows(std::string_view word) const = 0;
-    /// How many of the words at the end (or at the start) the model looks at; the others are cut.
+    /// How many words of a text of that length the model does not look at.
     virtual std::size_t cutWords(std::size_t words) const;
     /// Fills the weights of words, by leaving out one after the other unless a class knows better. Errors:
     /// Cancelled.
