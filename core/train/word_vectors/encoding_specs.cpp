@@ -128,7 +128,7 @@ std::vector<ParameterSpec> hashingSpecs() {
 
 std::vector<ParameterSpec> oneHotSpecs() {
     std::vector<ParameterSpec> specs = bothSources();
-    remove(specs, {"encoding", "min-n", "max-n", "buckets", "hashes", "combine"});
+    remove(specs, {"encoding", "min-n", "max-n", "buckets", "hashes", "combine", "reproducible"});
     change(specs, {{"max-vocabulary", std::int64_t{1000}, "the cost grows with every word"},
                    {"dim", std::int64_t{50}, "the cost grows with every number"}});
     for (ParameterSpec& spec : specs)

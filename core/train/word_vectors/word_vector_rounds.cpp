@@ -36,13 +36,15 @@ std::uint64_t partners(const WordVectorSettings& settings, std::size_t rows) {
 
 }  // namespace
 
-RoundShape RoundShape::of(const WordVectorSettings& settings, std::uint64_t tokens, std::size_t rows) {
-    const std::uint64_t rowBytes = TrainingMatrix::paddedStride(settings.dim) * sizeof(float);
-    const std::uint64_t rowsPerToken = 1 + partners(settings, rows);
+RoundShape RoundShape::of(const WordVectorTask& task, std::size_t outputRows) {
+    const std::uint64_t rowBytes = TrainingMatrix::paddedStride(task.settings.dim) * sizeof(float);
+    const std::uint64_t words = std::max<std::uint64_t>(task.vocabulary, 1);
+    const std::uint64_t inputs = std::max<std::uint64_t>(task.encoding.rowCount() / words, 1);
+    const std::uint64_t rowsPerToken = inputs + partners(task.settings, outputRows);
     RoundShape shape;
     shape.blockTokens = std::clamp(kCopyBytes / (rowBytes * rowsPerToken), kLeastBlockTokens, kBlockTokens);
-    const std::uint64_t blocks =
-        std::min<std::uint64_t>(tokens / (kRoundsPerEpoch * shape.blockTokens), rows / kRowsPerBlock);
+    const std::uint64_t blocks = std::min<std::uint64_t>(
+        task.stream.size() / (kRoundsPerEpoch * shape.blockTokens), outputRows / kRowsPerBlock);
     shape.blocks = std::clamp<std::size_t>(blocks, 1, kBlocks);
     return shape;
 }

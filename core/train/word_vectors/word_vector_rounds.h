@@ -19,9 +19,9 @@ struct RoundShape {
     std::uint64_t blockTokens = 0;  ///< a block is trained in order
     std::size_t blocks = 0;         ///< of a round; they do not see one another's changes
 
-    /// From the settings, the length of the text and the number of rows alone: rounds are short where few
-    /// rows would meet often.
-    static RoundShape of(const WordVectorSettings& settings, std::uint64_t tokens, std::size_t rows);
+    /// From what the task is (but for its matrices and its length in words): rounds are short where few rows
+    /// would meet often. outputRows: of the output matrix.
+    static RoundShape of(const WordVectorTask& task, std::size_t outputRows);
 };
 
 /// The training of the reproducible mode. A round is a fixed number of blocks of the text; each is trained on

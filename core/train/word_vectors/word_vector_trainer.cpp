@@ -126,7 +126,7 @@ Status WordVectorTrainer::makeMatrices(std::stop_token stop) {
 Status WordVectorTrainer::splitText(std::stop_token stop) {
     auto split = splitHeldOut(m_task.stream, m_task.settings.validation, m_task.settings.seed);
     if (!split) return split.error();
-    m_shape = RoundShape::of(m_task.settings, m_task.stream.size(), m_vocabulary->size());
+    m_shape = RoundShape::of(m_task, m_encoding.outputRows);
     const std::uint64_t tokens = m_task.settings.reproducible ? m_shape.blockTokens : TextBlocks::kTokens;
     const auto blocksOf = [&](std::vector<StreamRange> ranges) {
         return std::make_unique<TextBlocks>(m_task.stream, std::move(ranges), m_task.vocabulary,

@@ -109,6 +109,24 @@ TEST_F(Reproducible, EveryInstructionSetGivesTheSameFile) {
         }
 }
 
+TEST_F(Reproducible, WordsOfSeveralRowsGiveTheSameFile) {
+    for (const auto& [method, source] :
+         {std::pair{"fasttext", "skipgram"}, {"fasttext", "cbow"}, {"hashing", "skipgram"}}) {
+        const std::initializer_list<std::string> settings{"epochs=1", "validation=0.1", "buckets=500",
+                                                          std::string("source=") + source};
+        const std::string expected = modelFile(request(method, 1, settings));
+        for (SimdPath path : availableSimdPaths()) {
+            forceSimdPath(path);
+            EXPECT_TRUE(modelFile(request(method, 3, settings)) == expected)
+                << method << ", " << source << ", " << simdPathName(path);
+        }
+        forceSimdPath(std::nullopt);
+        TrainingRequest rest = request(method, 3, settings);
+        rest.resume = interrupted(request(method, 2, settings), 9000);
+        EXPECT_TRUE(modelFile(rest) == expected) << method << " resumed";
+    }
+}
+
 TEST_F(Reproducible, AnInterruptedRunGoesOnWithOtherThreadsToTheSameFile) {
     for (const char* method : {"skipgram", "cbow"}) {
         const std::string expected = modelFile(request(method, 2, {"validation=0.05"}));
