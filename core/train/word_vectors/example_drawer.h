@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "core/base/random.h"
 #include "core/train/word_vectors/context_windows.h"
@@ -22,8 +23,9 @@ class ExampleDrawer {
   public:
     explicit ExampleDrawer(const WordVectorTask& task);
 
-    /// Begins a block; the next draw() is its first centre.
-    void open(const TextBlock& block, std::uint64_t epoch);
+    /// Begins a block; the next draw() is its first centre. groupCentres centres that follow one another
+    /// share their negatives, groups beginning with the first.
+    void open(const TextBlock& block, std::uint64_t epoch, std::uint32_t groupCentres = 1);
     /// The words that survived subsampling, by centre; valid until the next open().
     const ContextWindows& windows() const { return m_windows; }
     /// Centres drawn so far.
@@ -37,6 +39,8 @@ class ExampleDrawer {
     ContextWindows m_windows;
     Random m_random{0};
     std::uint32_t m_drawn = 0;
+    std::uint32_t m_groupCentres = 1;
+    std::vector<std::uint32_t> m_negatives;  // of the present group
 };
 
 }  // namespace embedscope

@@ -10,43 +10,86 @@ namespace embedscope {
 ExampleStep::ExampleStep(const WordVectorTask& task)
     : m_task(&task),
       m_inputs(task),
+      m_updateGroup(windowGroupUpdate()),
+      m_measureGroup(windowGroupLoss()),
       m_update(negativeSamplingUpdate()),
       m_measure(negativeSamplingLoss()),
       m_updateSoftmax(softmaxUpdate()),
       m_measureSoftmax(softmaxLoss()),
       m_sumRows(sumRows()),
       m_spreadChange(spreadChange()),
+      m_isGrouped(task.groupCentres() > 1),
       m_hidden(2 * task.inputs.stride()) {
     if (task.settings.objective == Objective::Softmax)
         m_work = AlignedFloats(softmaxWorkFloats(task.outputs.rows(), task.outputs.stride()));
 }
 
-void ExampleStep::prefetch(const ContextWindows& windows, const TrainingExample& example) const {
-    for (std::uint32_t j = 0; j < example.outputs.count; ++j)
-        prefetchRow(m_task->outputs.row(example.outputs.rows[j]), m_task->outputs.stride());
-    // The other words of the window came in with the windows before.
-    const std::uint32_t entering =
-        std::min(example.window.centre + m_task->settings.window, windows.size() - 1);
-    m_inputs.prefetch(windows.row(entering));
+void ExampleStep::prefetch(const ContextWindows& windows, std::span<const TrainingExample> group) const {
+    const OutputSet* before = nullptr;
+    for (const TrainingExample& example : group) {
+        const OutputSet& outputs = example.outputs;
+        for (std::uint32_t j = 0; j < outputs.count; ++j) {
+            if (before && j < before->count && before->rows[j] == outputs.rows[j]) continue;
+            prefetchRow(m_task->outputs.row(outputs.rows[j]), m_task->outputs.stride());
+        }
+        before = &outputs;
+        // The other words of the window came in with the windows before.
+        const std::uint32_t entering =
+            std::min(example.window.centre + m_task->settings.window, windows.size() - 1);
+        m_inputs.prefetch(windows.row(entering));
+    }
 }
 
-LossSums ExampleStep::update(const ContextWindows& windows, const TrainingExample& example,
+LossSums ExampleStep::update(const ContextWindows& windows, std::span<const TrainingExample> group,
                              float learningRate) {
-    const LossSums loss = run(windows, example, learningRate, Mode::Update);
-    m_inputs.finishCentre(example.window.centre);
+    const LossSums loss = run(windows, group, learningRate, Mode::Update);
+    m_inputs.finishCentre(group.back().window.centre);
     return loss;
 }
 
-LossSums ExampleStep::measure(const ContextWindows& windows, const TrainingExample& example) {
-    return run(windows, example, 0, Mode::Measure);
+LossSums ExampleStep::measure(const ContextWindows& windows, std::span<const TrainingExample> group) {
+    return run(windows, group, 0, Mode::Measure);
 }
 
-LossSums ExampleStep::run(const ContextWindows& windows, const TrainingExample& example, float learningRate,
-                          Mode mode) {
-    if (example.window.empty()) return {};
-    return m_task->settings.source == ExampleSource::SkipGram
-               ? runSkipGram(windows, example, learningRate, mode)
-               : runCbow(windows, example, learningRate, mode);
+LossSums ExampleStep::run(const ContextWindows& windows, std::span<const TrainingExample> group,
+                          float learningRate, Mode mode) {
+    if (m_isGrouped) return runGroup(windows, group, learningRate, mode);
+    LossSums loss;
+    for (const TrainingExample& example : group) {
+        if (example.window.empty()) continue;
+        loss += m_task->settings.source == ExampleSource::SkipGram
+                    ? runSkipGram(windows, example, learningRate, mode)
+                    : runCbow(windows, example, learningRate, mode);
+    }
+    return loss;
+}
+
+/// The windows of the group at once: every word that stands in one of them is an input, every target and
+/// negative an output.
+LossSums ExampleStep::runGroup(const ContextWindows& windows, std::span<const TrainingExample> group,
+                               float learningRate, Mode mode) {
+    const std::uint64_t examples = m_pairs.collect(group);
+    if (examples == 0) return {};
+    std::array<float*, WindowGroupBlock::kMaxInputs> inputs;
+    std::array<float*, WindowGroupBlock::kMaxOutputs> outputs;
+    for (std::uint32_t i = 0; i < m_pairs.inputCount(); ++i)
+        inputs[i] = m_inputs.at(windows, m_pairs.firstInput() + i);
+    for (std::uint32_t j = 0; j < m_pairs.outputCount(); ++j)
+        outputs[j] = m_task->outputs.row(m_pairs.output(j));
+    WindowGroupBlock block;
+    block.inputs = inputs.data();
+    block.inputCount = m_pairs.inputCount();
+    block.outputs = outputs.data();
+    block.outputCount = m_pairs.outputCount();
+    block.truths = m_pairs.truths();
+    block.weights = m_pairs.weights();
+    block.stride = m_task->outputs.stride();
+    block.learningRate = learningRate;
+    LossSums loss;
+    loss.nats = static_cast<double>(mode == Mode::Update ? m_updateGroup(block) : m_measureGroup(block));
+    loss.examples = examples;
+    m_inputs.finishStep(mode == Mode::Update);
+    return loss;
 }
 
 /// Each word of the context is an input of its own; all share the outputs of the centre.

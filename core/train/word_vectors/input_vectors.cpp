@@ -18,7 +18,7 @@ InputVectors::InputVectors(const WordVectorTask& task)
       m_storeChange(storeChange()) {
     if (m_isDirect) return;
     if (task.settings.objective == Objective::Softmax) m_settleCentres = 4;  // each takes milliseconds
-    m_slots.resize(std::bit_ceil(2 * std::size_t{task.settings.window} + 1));
+    m_slots.resize(std::bit_ceil(2 * std::size_t{task.settings.window} + task.groupCentres()));
     m_slotLines = 2 * task.inputs.stride() / 16;
     m_values.resize(m_slots.size() * m_slotLines);
     if (m_isOneHot) m_oneHot.resize(task.inputs.rows());

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "core/kernels/negative_sampling.h"
 #include "core/train/word_vectors/word_vector_task.h"
@@ -21,14 +22,13 @@ struct OutputSet {
     }
 };
 
-/// The objective of negative sampling: the target itself, and negative random rows that differ from it. A row
-/// drawn twice counts twice; one that equals the target is dropped, as in word2vec.
-inline void drawNegativeSamples(const WordVectorTask& task, std::uint32_t target, Random& random,
-                                OutputSet& outputs) {
+/// The objective of negative sampling: the target itself, and random rows that differ from it. A row that is
+/// there twice counts twice; one that equals the target is dropped, as in word2vec.
+inline void negativeOutputs(std::uint32_t target, std::span<const std::uint32_t> negatives,
+                            OutputSet& outputs) {
     outputs.count = 0;
     outputs.add(target, 1);
-    for (std::uint32_t k = 0; k < task.settings.negative; ++k) {
-        const std::uint32_t row = task.negatives.draw(random);
+    for (const std::uint32_t row : negatives) {
         std::uint32_t known = 0;
         while (known < outputs.count && outputs.rows[known] != row) ++known;
         if (known == outputs.count) {
@@ -45,21 +45,6 @@ inline void pathOutputs(const HuffmanTree& tree, std::uint32_t target, OutputSet
     static_assert(HuffmanTree::kMaxDepth <= NegativeSamplingBlock::kMaxOutputs);
     outputs.count = 0;
     tree.forPath(target, [&](std::uint32_t node, bool second) { outputs.add(node, second ? -1.0f : 1.0f); });
-}
-
-/// What the task's objective asks of a target word. Full softmax asks all rows, so that only the target is
-/// named.
-inline void drawOutputs(const WordVectorTask& task, std::uint32_t target, Random& random,
-                        OutputSet& outputs) {
-    switch (task.settings.objective) {
-        case Objective::NegativeSampling:
-            return drawNegativeSamples(task, target, random, outputs);
-        case Objective::HierarchicalSoftmax:
-            return pathOutputs(task.tree, target, outputs);
-        case Objective::Softmax:
-            outputs.count = 0;
-            return outputs.add(target, 1);
-    }
 }
 
 }  // namespace embedscope

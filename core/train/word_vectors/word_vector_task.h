@@ -39,6 +39,9 @@ struct WordVectorTask {
     /// outputs, 0 for those that no word uses; it is empty when they are the same. Errors: none.
     void prepareSampling(std::span<const std::uint64_t> counts,
                          std::span<const std::uint64_t> outputCounts = {});
+    /// Centres that are trained in one step and share their negatives; groups begin at multiples of it in a
+    /// block.
+    std::uint32_t groupCentres() const;
     /// Rows of outputs that are learned.
     std::size_t outputRows() const;
     /// Nats per example while every prediction is even: all products are zero. counts has one entry a word.

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "core/train/loss_sums.h"
 #include "core/train/word_vectors/example_drawer.h"
@@ -41,14 +42,16 @@ class WordVectorWorker {
     LossSums& loss() { return m_loss; }
 
   private:
-    static constexpr std::uint32_t kAhead = 2;  // centres whose rows are fetched in advance
-
-    TrainingExample& example(std::uint32_t centre) { return m_examples[centre % m_examples.size()]; }
+    /// Draws the next group and returns it.
+    std::span<TrainingExample> drawGroup();
+    std::span<TrainingExample> group(std::uint32_t first);
 
     const WordVectorTask* m_task;
     ExampleDrawer m_drawer;
     ExampleStep m_step;
-    std::array<TrainingExample, 4> m_examples;  // a ring, by centre
+    std::uint32_t m_groupCentres;
+    std::vector<TrainingExample>
+        m_examples;  // of two groups: the present one and the one whose rows are fetched
     TextBlock m_block;
     std::uint32_t m_centre = 0;
     std::uint64_t m_wordsDone = 0;  // of the block

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
@@ -7,6 +8,8 @@
 #include "core/data/prepared_text.h"
 #include "core/train/word_vectors/alias_table.h"
 #include "core/train/word_vectors/context_windows.h"
+#include "core/train/word_vectors/example_drawer.h"
+#include "core/train/word_vectors/group_pairs.h"
 #include "core/train/word_vectors/output_set.h"
 #include "core/train/word_vectors/text_blocks.h"
 
@@ -226,8 +229,10 @@ TEST(NegativeSamples, NeverHoldTheTargetAndCountRepeats) {
         for (std::size_t row = 0; row < counts.size(); ++row)
             expected.push_back(row == 2 ? 0 : std::pow(static_cast<double>(counts[row]), exponent));
         OutputSet outputs;
+        std::vector<std::uint32_t> negatives(8);
         for (int i = 0; i < 50000; ++i) {
-            drawNegativeSamples(task, 2, random, outputs);
+            for (std::uint32_t& row : negatives) row = task.negatives.draw(random);
+            negativeOutputs(2, negatives, outputs);
             ASSERT_EQ(outputs.rows[0], 2u);
             ASSERT_EQ(outputs.weights[0], 1.0f);
             std::set<std::uint32_t> different(outputs.rows.begin(), outputs.rows.begin() + outputs.count);
@@ -242,6 +247,80 @@ TEST(NegativeSamples, NeverHoldTheTargetAndCountRepeats) {
         EXPECT_EQ(drawn[2], 0);
         EXPECT_LT(surprise(drawn, expected), 4) << exponent;
     }
+}
+
+TEST(ExampleDrawer, CentresOfAGroupShareTheirNegatives) {
+    Fixture f(randomStream(3000, 3000, 200, 8), 3000, 3000);
+    f.task.settings.sample = 0;
+    f.task.prepareSampling(f.counts);
+    const std::uint32_t group = f.task.groupCentres();
+    ASSERT_GT(group, 1u);
+    ExampleDrawer drawer(f.task);
+    drawer.open({0, 1000, 1000, 0}, 0, group);
+    TrainingExample example;
+    std::vector<std::uint32_t> shared;
+    std::size_t fresh = 0, groups = 0;
+    while (!drawer.isFinished()) {
+        const bool first = drawer.drawn() % group == 0;
+        drawer.draw(example);
+        const std::vector<std::uint32_t> rows(example.outputs.rows.begin() + 1,
+                                              example.outputs.rows.begin() + example.outputs.count);
+        if (first) {
+            ++groups;
+            fresh += rows != shared;
+            shared = rows;
+        } else if (std::find(shared.begin(), shared.end(), example.outputs.rows[0]) == shared.end() &&
+                   shared.size() == 5 && rows.size() == 5) {
+            EXPECT_EQ(rows, shared) << drawer.drawn();
+        }
+    }
+    EXPECT_EQ(fresh, groups) << "each group draws anew";
+}
+
+TEST(GroupPairs, HoldEveryPairOfTheExamplesAsOftenAsItCounts) {
+    Fixture f(randomStream(2000, 12, 15, 9), 12,
+              12);  // so few words that targets, negatives and repeats meet
+    f.task.settings.sample = 0;
+    f.task.settings.window = 3;
+    f.task.prepareSampling(f.counts);
+    ExampleDrawer drawer(f.task);
+    drawer.open({0, 1000, 1000, 0}, 0, 4);
+    GroupPairs pairs;
+    std::vector<TrainingExample> group(4);
+    std::uint64_t checked = 0;
+    while (drawer.drawn() + 4 <= drawer.windows().size()) {
+        std::map<std::pair<std::uint32_t, std::uint32_t>, std::pair<float, float>> expected;  // row, position
+        std::uint64_t count = 0;
+        for (TrainingExample& example : group) {
+            drawer.draw(example);
+            for (std::uint32_t at = example.window.begin; at < example.window.end; ++at) {
+                if (at == example.window.centre) continue;
+                ++count;
+                for (std::uint32_t j = 0; j < example.outputs.count; ++j) {
+                    const float weight = example.outputs.weights[j];
+                    auto& [truth, total] = expected[{example.outputs.rows[j], at}];
+                    truth += std::max(weight, 0.0f);
+                    total += std::abs(weight);
+                }
+            }
+        }
+        ASSERT_EQ(pairs.collect(group), count);
+        std::set<std::uint32_t> different;
+        for (std::uint32_t j = 0; j < pairs.outputCount(); ++j) {
+            ASSERT_TRUE(different.insert(pairs.output(j)).second);
+            for (std::uint32_t i = 0; i < pairStride(pairs.inputCount()); ++i) {
+                const std::size_t at = j * pairStride(pairs.inputCount()) + i;
+                const auto& [truth, total] = expected[{pairs.output(j), pairs.firstInput() + i}];
+                ASSERT_EQ(pairs.truths()[at], truth);
+                ASSERT_EQ(pairs.weights()[at], total);
+                checked += total > 0;
+            }
+        }
+        for (std::size_t at = pairs.outputCount() * pairStride(pairs.inputCount());
+             at < pairCount(pairs.inputCount(), pairs.outputCount()); ++at)
+            ASSERT_EQ(pairs.weights()[at], 0.0f);
+    }
+    EXPECT_GT(checked, 1000u);
 }
 
 }  // namespace
