@@ -55,7 +55,8 @@ Status DistanceTrainer::prepare(const TrainerRequest& request, std::stop_token s
     words.stream = m_text->stream();
     words.vocabulary = rows->known;
     words.unknownRow = rows->unknownRow;
-    words.prepareSampling(m_vocabulary->counts());
+    words.prepareSampling(m_vocabulary->counts(), {}, stop);
+    if (stop.stop_requested()) return cancelledError();
     if (Status split = splitText(stop); !split) return split;
 
     const std::size_t rowCount = m_vocabulary->size();
