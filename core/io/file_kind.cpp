@@ -36,9 +36,6 @@ constexpr Signature kSignatures[] = {
     {"\x28\xB5\x2F\xFD"sv, "it is packed with zstd", "Unpack it with 'zstd -d' first"},
     {"7z\xBC\xAF\x27\x1C"sv, "it is a 7z archive", kUnpack},
     {"Rar!"sv, "it is a rar archive", kUnpack},
-    {"GGUF"sv, "it is a GGUF language model", kExport},
-    {"\xBA\x16\x4F\x2F"sv, "it is a fastText model (.bin)",
-     "Open the .vec file that fastText wrote beside it"},
     {"\x89HDF\r\n\x1A\n"sv, "it is an HDF5 file (as Keras writes)", kExport},
     {"SQLite format 3\0"sv, "it is an SQLite database", "Choose a file with vectors"},
     {"\x89PNG"sv, "it is a picture (PNG)", "Choose a file with vectors"},
@@ -117,13 +114,9 @@ Error unknownFormatError(std::span<const std::byte> head, const std::string& nam
         text.find("\"embedscope-checkpoint\"") != std::string_view::npos)
         return {ErrorCode::BadFormat, "it is the checkpoint of a training run, not a model", name,
                 "Resume the run from it; it saves its model at the end"};
-    if (looksLikeTensorFile(head, ~std::uint64_t{0}))
-        return {ErrorCode::BadFormat,
-                "it is a safetensors file that does not say which tensor belongs to which keys", name,
-                kExport};
     if (looksPrintable(head)) return textError(text, name);
     return {ErrorCode::BadFormat, "it is a binary file of no known format", name,
-            "Models can be native, word2vec text or binary, fastText .vec, or GloVe text"};
+            "Models can be native, word2vec, GloVe or fastText files, NumPy arrays, safetensors or GGUF"};
 }
 
 }  // namespace embedscope

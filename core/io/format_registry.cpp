@@ -17,7 +17,8 @@ constexpr std::uint64_t kLargestGzipRatio = 1032;
 
 const std::vector<ModelFormat>& formats() {
     static const std::vector<ModelFormat> all{nativeFormat(),    word2vecTextFormat(), word2vecBinaryFormat(),
-                                              gloveTextFormat(), npyFormat(),          npzFormat()};
+                                              gloveTextFormat(), fastTextFormat(),     npyFormat(),
+                                              npzFormat(),       safetensorsFormat(),  ggufFormat()};
     return all;
 }
 

@@ -9,7 +9,10 @@ ModelFormat nativeFormat();
 ModelFormat word2vecTextFormat();
 ModelFormat word2vecBinaryFormat();
 ModelFormat gloveTextFormat();
+ModelFormat fastTextFormat();
+ModelFormat ggufFormat();
 ModelFormat npyFormat();
 ModelFormat npzFormat();
+ModelFormat safetensorsFormat();
 
 }  // namespace embedscope

@@ -34,6 +34,17 @@ const GoldenFile kFiles[] = {
     {"npy/version3.npy", "npy"},
     {"npz/stored.npz", "npz"},
     {"npz/packed.npz", "npz"},
+    {"safetensors/float32/model.safetensors", "safetensors"},
+    {"safetensors/float32", "safetensors"},
+    {"safetensors/float32/model.safetensors", "safetensors", 1, "", "word_embeddings.weight"},
+    {"safetensors/float16.safetensors", "safetensors"},
+    {"safetensors/bfloat16.safetensors", "safetensors"},
+    {"safetensors/int8.safetensors", "safetensors", 8.0f / 127.0f},
+    {"safetensors/sharded/model.safetensors.index.json", "safetensors"},
+    {"safetensors/sharded", "safetensors"},
+    {"gguf/float32.gguf", "gguf"},
+    {"gguf/float16.gguf", "gguf"},
+    {"gguf/bfloat16.gguf", "gguf"},
 };
 
 class GoldenFiles : public testing::TestWithParam<GoldenFile> {};

@@ -251,7 +251,7 @@ TEST_F(TextFormats, saysWhatAFileIsThatIsNoModel) {
         {"<html>\n<body>", "a web page (HTML)"},
         {"version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 12\n", "Git LFS pointer"},
         {std::string("PK\3\4 and so on\0", 15), "a zip archive"},
-        {std::string("GGUF\3\0\0\0", 8), "a GGUF language model"},
+        {std::string("GGUF\3\0\0\0", 8), "the file ends in its head"},
         {"\x93NUMPY and so on", "NumPy's format"},
         {std::string("\x80\x04\x95\x00\x00", 5), "never executed"},
         {"{\"a\": [1, 2]}", "JSON"},
