@@ -78,7 +78,7 @@ bool WordVectorRounds::runTask(std::size_t number, const std::atomic<bool>& park
     Task& task = *m_tasks[number];
     if (!task.begun) {
         task.begun = true;
-        task.drawer.open(task.block, m_epoch);
+        task.drawer.open(task.block, m_epoch, m_task->groupCentres());
         task.step.begin();
         task.centre = 0;
         task.loss = {};
