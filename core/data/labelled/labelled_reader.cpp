@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "core/base/byte_source.h"
+#include "core/data/labelled/example_folder.h"
+#include "core/data/labelled/keras_examples.h"
 #include "core/data/labelled/line_examples.h"
 #include "core/data/labelled/line_source.h"
 #include "core/data/labelled/table_examples.h"
@@ -99,8 +101,11 @@ Result<std::unique_ptr<LabelledReader>> openTextFile(const std::filesystem::path
 
 Result<std::unique_ptr<LabelledReader>> openLabelledReader(const std::filesystem::path& path,
                                                            const LabelledLayout& layout) {
+    std::error_code failure;
+    if (std::filesystem::is_directory(path, failure)) return openExampleFolder(path);
     auto head = headOf(path);
     if (!head) return head.error();
+    if (head->starts_with("PK\3\4") || head->starts_with("PK\5\6")) return openKerasExamples(path);
     const std::string name = path.filename().string();
     for (const Packing& packing : kPackings)
         if (head->starts_with(packing.magic))

@@ -41,7 +41,9 @@ Status LabelledTextBuilder::readFile(const std::filesystem::path& path, bool hel
                      path.filename().string(), "Give files of one kind"};
     m_holdsNumbers = reader.holdsNumbers();
     if (m_data.report.format.empty()) m_data.report.format = reader.format();
-    m_data.report.files.push_back(path.filename().string());
+    // A folder may be named with a separator at its end.
+    const auto name = path.has_filename() ? path.filename() : path.parent_path().filename();
+    m_data.report.files.push_back(name.string());
     ProgressReporter reporter(m_progress, "Reading the examples", reader.size());
     const Status read =
         reader.holdsNumbers() ? readNumbers(reader, heldOut, reporter) : readTexts(reader, heldOut, reporter);

@@ -6,9 +6,9 @@
 #include "core/io/key_list.h"
 #include "core/io/matrix_model.h"
 #include "core/io/model_names.h"
-#include "core/io/npy_header.h"
+#include "core/base/npy_header.h"
 #include "core/io/stored_matrix.h"
-#include "core/io/zip_archive.h"
+#include "core/base/zip_archive.h"
 #include "core/io/zip_writer.h"
 
 // Several arrays of NumPy in a zip archive. Keys are an array of texts in it or lie in a file beside it; we

@@ -1,4 +1,4 @@
-#include "core/io/zip_archive.h"
+#include "core/base/zip_archive.h"
 
 #include <zlib.h>
 

@@ -1,4 +1,4 @@
-#include "core/io/npy_header.h"
+#include "core/base/npy_header.h"
 
 #include <charconv>
 #include <cstring>
