@@ -49,6 +49,7 @@ cli::ExitCode run(int argc, char** argv) {
     app.require_subcommand(1);
     app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     cli::addTrainCommand(app, session);
+    cli::addTraceCommand(app, session);
     cli::addNeighborsCommand(app, session);
     cli::addProjectCommand(app, session);
     cli::addPredictCommand(app, session);

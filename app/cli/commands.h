@@ -18,6 +18,7 @@ struct Session {
 /// Each declares one sub-command; its work runs while the command line is parsed and leaves its result in
 /// session.code. session outlives the application.
 void addTrainCommand(CLI::App& app, Session& session);
+void addTraceCommand(CLI::App& app, Session& session);
 void addNeighborsCommand(CLI::App& app, Session& session);
 void addProjectCommand(CLI::App& app, Session& session);
 void addPredictCommand(CLI::App& app, Session& session);

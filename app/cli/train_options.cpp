@@ -90,7 +90,7 @@ Result<Recipe> startingRecipe(const TrainOptions& options) {
 
 }  // namespace
 
-void declareTrainOptions(CLI::App& command, TrainOptions& options) {
+void declareRecipeOptions(CLI::App& command, TrainOptions& options) {
     std::string methods;
     for (const auto& method : trainingMethods()) methods += method.id + "|";
     command.add_option("--input", options.inputs, "The text: one or more files, plain or gzip, in UTF-8")
@@ -100,11 +100,16 @@ void declareTrainOptions(CLI::App& command, TrainOptions& options) {
         .add_option("--validation-input", options.validationInputs,
                     "Labelled texts that are not learned but used to check, for methods that learn classes")
         ->type_name("FILE...");
-    auto* output = command.add_option("--output", options.output, "The model to write")->type_name("FILE");
     command
         .add_option("--recipe", options.recipe,
                     "The method with its defaults, or a recipe file; flags change single settings of it")
         ->type_name(methods + "FILE.json");
+    declareSettings(command, options);
+}
+
+void declareTrainOptions(CLI::App& command, TrainOptions& options) {
+    declareRecipeOptions(command, options);
+    auto* output = command.add_option("--output", options.output, "The model to write")->type_name("FILE");
     command
         .add_option("--save-recipe", options.saveRecipe,
                     "Write the recipe of this run to a file, for --recipe")
@@ -140,7 +145,6 @@ void declareTrainOptions(CLI::App& command, TrainOptions& options) {
         command.add_flag("--dry-run", options.dryRun,
                          "Read the text and say what the run would cost in memory and time, then stop");
     output->excludes(dryRun);
-    declareSettings(command, options);
 }
 
 Result<Recipe> recipeOf(const TrainOptions& options) {

@@ -28,6 +28,9 @@ struct TrainOptions {
     bool dryRun = false;
 };
 
+/// Declares --input, --recipe and the settings of the recipe: what a run consists of.
+void declareRecipeOptions(CLI::App& command, TrainOptions& options);
+
 /// Declares the flags. Those of the recipe come from the parameter specs of all methods, so a new method or
 /// setting needs no line here. options outlives the application.
 void declareTrainOptions(CLI::App& command, TrainOptions& options);

@@ -36,6 +36,11 @@ class WordVectorTrainer : public Trainer {
     Status restoreState(const TensorFile& file, std::uint64_t epoch) override;
     EmbeddingModel model() const override;
 
+    /// What a run is made of, for looking into single steps; no worker may be at work.
+    const WordVectorTask& task() const { return m_task; }
+    TextBlocks& blocks() { return *m_blocks; }
+    const Vocabulary& keys() const { return *m_vocabulary; }
+
   private:
     /// What belongs to one worker, on cache lines of its own.
     struct alignas(64) Slot {
