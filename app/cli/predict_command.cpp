@@ -85,9 +85,7 @@ nlohmann::ordered_json asJson(const TextPrediction& prediction) {
     auto words = nlohmann::ordered_json::array();
     for (const auto& word : prediction.words)
         words.push_back({{"word", word.word}, {"weight", word.weight}, {"known", word.known}});
-    const char* method = prediction.method == ExplanationMethod::Linear     ? "linear"
-                         : prediction.method == ExplanationMethod::Gradient ? "gradient"
-                                                                            : "leave-one-out";
+    const char* method = prediction.method == ExplanationMethod::Linear ? "linear" : "leave-one-out";
     json["words"] = words;
     json["words_method"] = method;
     json["constant"] = prediction.constant;

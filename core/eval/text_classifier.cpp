@@ -1,12 +1,11 @@
 #include "core/eval/text_classifier.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
-#include <mutex>
 #include <numeric>
 #include <utility>
 
+#include "core/eval/network_classifier.h"
 #include "core/model/bag_classifier.h"
 #include "core/nn/text_network.h"
 #include "core/text/tokenizer.h"
@@ -50,80 +49,12 @@ class BagTextClassifier : public TextClassifier {
     std::shared_ptr<const BagClassifier> m_bag;
 };
 
-/// Networks work on their own scratch, so each thread borrows one.
-class NetworkTextClassifier : public TextClassifier {
-  public:
-    NetworkTextClassifier(ModelPtr model, std::unique_ptr<TextNetwork> first)
-        : m_model(std::move(model)), m_description(first->description()) {
-        m_labels = Vocabulary(m_description.labels);
-        m_idle.push_back(std::move(first));
-    }
-
-    const Vocabulary& labels() const override { return m_labels; }
-    const TextOptions& textOptions() const override { return m_description.text; }
-    std::string description() const override {
-        return "network on texts of up to " + std::to_string(m_description.length) + " words, " +
-               std::to_string(labels().size()) + " labels";
-    }
-    std::vector<float> probabilitiesOf(std::span<const std::string_view> words) const override {
-        const auto prediction = predictWords(words);
-        return {prediction.probabilities.begin(), prediction.probabilities.end()};
-    }
-
-  protected:
-    bool knows(std::string_view word) const override { return m_model->vectors.keys->find(word).has_value(); }
-    std::size_t cutWords(std::size_t words) const override {
-        const std::size_t room = m_description.length - (m_description.indexing.marksStart ? 1 : 0);
-        return words > room ? words - room : 0;
-    }
-    Status explain(std::span<const std::string_view> words, std::uint32_t, TextPrediction& prediction,
-                   std::stop_token) const override {
-        const auto result = predictWords(words);
-        prediction.method = ExplanationMethod::Gradient;
-        prediction.constant = result.rest;
-        for (const auto& share : result.shares) {
-            prediction.words[share.word].weight = share.logit;
-            prediction.words[share.word].known = share.isKnown;
-        }
-        return {};
-    }
-
-  private:
-    TextNetwork::Prediction predictWords(std::span<const std::string_view> words) const {
-        std::unique_ptr<TextNetwork> network;
-        {
-            const std::lock_guard lock(m_mutex);
-            if (!m_idle.empty()) {
-                network = std::move(m_idle.back());
-                m_idle.pop_back();
-            }
-        }
-        if (!network) {
-            auto another = TextNetwork::fromModel(*m_model);
-            assert(another.ok());  // the first one was
-            network = std::move(*another);
-        }
-        auto prediction = network->predict({words.begin(), words.end()});
-        const std::lock_guard lock(m_mutex);
-        m_idle.push_back(std::move(network));
-        return prediction;
-    }
-
-    ModelPtr m_model;
-    TextNetworkDescription m_description;
-    Vocabulary m_labels;
-    mutable std::mutex m_mutex;
-    mutable std::vector<std::unique_ptr<TextNetwork>> m_idle;
-};
-
 }  // namespace
 
 const char* explanationLabel(ExplanationMethod method) {
     switch (method) {
         case ExplanationMethod::Linear:
             return "share of the score above the mean of the other labels";
-        case ExplanationMethod::Gradient:
-            return "gradient of the score times the word's vector";
         case ExplanationMethod::LeaveOneOut:
             break;
     }
@@ -131,17 +62,11 @@ const char* explanationLabel(ExplanationMethod method) {
 }
 
 bool TextClassifier::canOpen(const EmbeddingModel& model) {
-    return findPart(model, BagClassifier::kPartName) != nullptr ||
-           findPart(model, TextNetworkDescription::kPart) != nullptr;
+    return findPart(model, BagClassifier::kPartName) != nullptr || TextNetwork::isIn(model);
 }
 
 Result<std::shared_ptr<const TextClassifier>> TextClassifier::open(ModelPtr model) {
-    if (findPart(*model, TextNetworkDescription::kPart)) {
-        auto network = TextNetwork::fromModel(*model);
-        if (!network) return network.error();
-        return std::shared_ptr<const TextClassifier>(
-            std::make_shared<NetworkTextClassifier>(std::move(model), std::move(*network)));
-    }
+    if (TextNetwork::isIn(*model)) return openNetworkClassifier(*model);
     auto bag = BagClassifier::open(std::move(model));
     if (!bag) return bag.error();
     return std::shared_ptr<const TextClassifier>(std::make_shared<BagTextClassifier>(std::move(*bag)));

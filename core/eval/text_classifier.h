@@ -16,9 +16,7 @@ namespace embedscope {
 
 /// How it was found out what a word did for a prediction.
 enum class ExplanationMethod {
-    Linear,    ///< the word's exact share of the label's score above the mean score of the other labels
-    Gradient,  ///< the word's vector times the gradient of the label's score (of a sigmoid: of the log-odds);
-               ///< exact where all layers behind the embedding are linear, else a first approximation
+    Linear,      ///< the word's exact share of the label's score above the mean score of the other labels
     LeaveOneOut  ///< how much the log-odds of the label, ln(p / (1 - p)), fall when the word is left out
 };
 /// What a user reads under an explanation: "share of the score", ...

@@ -1,8 +1,10 @@
 #include "core/nn/arithmetic.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/base/aligned_floats.h"
+#include "core/kernels/activations.h"
 #include "core/kernels/embedding_rows.h"
 #include "core/kernels/matrix_product.h"
 #include "core/kernels/optimizer_steps.h"
@@ -95,6 +97,29 @@ void addTo(float* to, float factor, const float* from, std::size_t count) {
 }
 void addTo(double* to, double factor, const double* from, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) to[i] += factor * from[i];
+}
+
+void applySigmoid(float* x, std::size_t count) {
+    sigmoidInPlace(x, count);
+}
+void applySigmoid(double* x, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) x[i] = 1 / (1 + std::exp(-x[i]));
+}
+void applyTanh(float* x, std::size_t count) {
+    tanhInPlace(x, count);
+}
+void applyTanh(double* x, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) x[i] = std::tanh(x[i]);
+}
+void applySoftmax(float* x, std::size_t count) {
+    const float share = 1 / expInPlace(*std::max_element(x, x + count), x, count);
+    for (std::size_t i = 0; i < count; ++i) x[i] *= share;
+}
+void applySoftmax(double* x, std::size_t count) {
+    const double most = *std::max_element(x, x + count);
+    double sum = 0;
+    for (std::size_t i = 0; i < count; ++i) sum += x[i] = std::exp(x[i] - most);
+    for (std::size_t i = 0; i < count; ++i) x[i] /= sum;
 }
 
 void sumRowsOf(const RowSum<float>& rows, std::size_t dim, float* out) {

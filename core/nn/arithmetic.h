@@ -55,6 +55,15 @@ double dot(const double* a, const double* b, std::size_t count);
 void addTo(float* to, float factor, const float* from, std::size_t count);
 void addTo(double* to, double factor, const double* from, std::size_t count);
 
+/// 1 / (1 + exp(-x)) and tanh, in place.
+void applySigmoid(float* x, std::size_t count);
+void applySigmoid(double* x, std::size_t count);
+void applyTanh(float* x, std::size_t count);
+void applyTanh(double* x, std::size_t count);
+/// The softmax of count > 0 numbers, in place.
+void applySoftmax(float* x, std::size_t count);
+void applySoftmax(double* x, std::size_t count);
+
 /// out = sum over i of factors[i] * row rows[i] of the table; factors null: all 1.
 template <class T>
 struct RowSum {

@@ -31,6 +31,8 @@ struct Pass {
     bool isTraining = false;  ///< dropout on, batch statistics instead of running ones
     std::uint64_t seed = 0;   ///< of the run
     std::uint64_t step = 0;   ///< number of the update, from 0: with the seed it fixes what is dropped
+    bool inputOnly = false;   ///< backward() of an inference pass that leaves the parameters alone, so that
+                              ///< networks on several threads may share them
 };
 
 /// One layer with its forward and backward pass. What the backward pass needs of the forward one beside input

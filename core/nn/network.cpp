@@ -6,8 +6,11 @@
 #include "core/nn/layers/dense.h"
 #include "core/nn/layers/dropout.h"
 #include "core/nn/layers/embedding.h"
+#include "core/nn/layers/encoder_block.h"
 #include "core/nn/layers/flatten_dense.h"
 #include "core/nn/layers/mean_pool.h"
+#include "core/nn/layers/positions.h"
+#include "core/nn/layers/recurrent.h"
 
 namespace embedscope {
 namespace {
@@ -28,7 +31,7 @@ Network<T>::Network(const NetworkConfig& config, std::shared_ptr<NetworkParamete
 }
 
 template <class T>
-Parameter<T>& Network<T>::parameter(const char* name, std::size_t rows, std::size_t columns,
+Parameter<T>& Network<T>::parameter(const std::string& name, std::size_t rows, std::size_t columns,
                                     Initializer initializer) {
     return m_parameters->get(name, rows, columns, initializer);
 }
@@ -43,17 +46,8 @@ void Network<T>::build(Layers layers) {
     if (!fuse)
         m_layers.push_back(std::make_unique<EmbeddingLayer<T>>(table, flatten, m_config.embeddingDropout,
                                                                kEmbeddingDropout));
-    const std::size_t width = flatten ? m_config.length * m_config.dim : m_config.dim;
-    if (m_config.body == NetworkBody::Mean) m_layers.push_back(std::make_unique<MeanPoolLayer<T>>());
-    if (m_config.batchNorm) {
-        Parameter<T>& gamma = parameter("batch-norm.gamma", 1, width, Initializer::Ones);
-        Parameter<T>& beta = parameter("batch-norm.beta", 1, width, Initializer::Zeros);
-        Parameter<T>& mean = parameter("batch-norm.mean", 1, width, Initializer::Zeros);
-        Parameter<T>& variance = parameter("batch-norm.variance", 1, width, Initializer::Ones);
-        mean.isTrained = variance.isTrained = false;
-        m_layers.push_back(std::make_unique<BatchNormLayer<T>>(
-            typename BatchNormLayer<T>::Parameters{gamma, beta, mean, variance}));
-    }
+    const std::size_t width = buildBody();
+    if (m_config.batchNorm) buildBatchNorm(width);
     if (m_config.dropout > 0)
         m_layers.push_back(std::make_unique<DropoutLayer<T>>(m_config.dropout, kDropout));
     Parameter<T>& kernel = parameter("dense.kernel", m_config.outputs, width, Initializer::GlorotUniform);
@@ -63,6 +57,87 @@ void Network<T>::build(Layers layers) {
             table, kernel, bias, m_config.embeddingDropout, kEmbeddingDropout));
     else
         m_layers.push_back(std::make_unique<DenseLayer<T>>(kernel, bias));
+}
+
+/// The layers between the embedding and the last ones; how many numbers they give out a row.
+template <class T>
+std::size_t Network<T>::buildBody() {
+    switch (m_config.body) {
+        case NetworkBody::Flatten:
+            return m_config.length * m_config.dim;
+        case NetworkBody::Mean:
+            m_layers.push_back(std::make_unique<MeanPoolLayer<T>>());
+            return m_config.dim;
+        case NetworkBody::Gru:
+        case NetworkBody::Lstm:
+            buildRecurrent();
+            if (!m_config.everyPlace)
+                m_layers.push_back(std::make_unique<LastStateLayer<T>>(m_config.bothDirections));
+            return m_config.units * (m_config.bothDirections ? 2 : 1);
+        case NetworkBody::Attention:
+            buildEncoder();
+            if (!m_config.everyPlace) m_layers.push_back(std::make_unique<MeanPoolLayer<T>>());
+            return m_config.dim;
+    }
+    return 0;
+}
+
+template <class T>
+void Network<T>::buildRecurrent() {
+    const bool gru = m_config.body == NetworkBody::Gru;
+    const std::size_t width = (gru ? 3 : 4) * m_config.units;
+    std::vector<CellParameters<T>> directions;
+    for (const char* name : {"forwards", "backwards"}) {
+        if (!directions.empty() && !m_config.bothDirections) break;
+        const std::string prefix = name;
+        CellParameters<T> cell;
+        cell.kernel = &parameter(prefix + ".kernel", width, m_config.dim, Initializer::GlorotUniform);
+        cell.recurrent = &parameter(prefix + ".recurrent", width, m_config.units, Initializer::Orthogonal);
+        cell.bias = &parameter(prefix + ".bias", gru ? 2 : 1, width,
+                               gru ? Initializer::Zeros : Initializer::ForgetGate);
+        directions.push_back(cell);
+    }
+    m_layers.push_back(std::make_unique<RecurrentLayer<T>>(gru ? CellKind::Gru : CellKind::Lstm,
+                                                           m_config.units, std::move(directions)));
+}
+
+template <class T>
+void Network<T>::buildEncoder() {
+    const std::size_t dim = m_config.dim;
+    const std::size_t wide = m_config.feedForward;
+    m_layers.push_back(std::make_unique<PositionLayer<T>>());
+    for (std::size_t i = 0; i < m_config.blocks; ++i) {
+        const std::string block = "block-" + std::to_string(i + 1);
+        const auto made = [&](const char* name, std::size_t rows, std::size_t columns,
+                              Initializer initializer) -> Parameter<T>& {
+            return parameter(block + name, rows, columns, initializer);
+        };
+        using enum Initializer;
+        m_layers.push_back(std::make_unique<EncoderBlockLayer<T>>(
+            typename EncoderBlockLayer<T>::Parameters{
+                made(".norm-1.gamma", 1, dim, Ones), made(".norm-1.beta", 1, dim, Zeros),
+                made(".projection.kernel", 3 * dim, dim, GlorotUniform),
+                made(".projection.bias", 1, 3 * dim, Zeros), made(".output.kernel", dim, dim, GlorotUniform),
+                made(".output.bias", 1, dim, Zeros), made(".norm-2.gamma", 1, dim, Ones),
+                made(".norm-2.beta", 1, dim, Zeros), made(".wide.kernel", wide, dim, GlorotUniform),
+                made(".wide.bias", 1, wide, Zeros), made(".narrow.kernel", dim, wide, GlorotUniform),
+                made(".narrow.bias", 1, dim, Zeros)},
+            m_config.heads, m_config.causal));
+    }
+    m_layers.push_back(
+        std::make_unique<LayerNormLayer<T>>(parameter("norm.gamma", 1, dim, Initializer::Ones),
+                                            parameter("norm.beta", 1, dim, Initializer::Zeros)));
+}
+
+template <class T>
+void Network<T>::buildBatchNorm(std::size_t width) {
+    Parameter<T>& gamma = parameter("batch-norm.gamma", 1, width, Initializer::Ones);
+    Parameter<T>& beta = parameter("batch-norm.beta", 1, width, Initializer::Zeros);
+    Parameter<T>& mean = parameter("batch-norm.mean", 1, width, Initializer::Zeros);
+    Parameter<T>& variance = parameter("batch-norm.variance", 1, width, Initializer::Ones);
+    mean.isTrained = variance.isTrained = false;
+    m_layers.push_back(std::make_unique<BatchNormLayer<T>>(
+        typename BatchNormLayer<T>::Parameters{gamma, beta, mean, variance}));
 }
 
 template <class T>

@@ -44,7 +44,12 @@ class Network {
 
   private:
     void build(Layers layers);
-    Parameter<T>& parameter(const char* name, std::size_t rows, std::size_t columns, Initializer initializer);
+    Parameter<T>& parameter(const std::string& name, std::size_t rows, std::size_t columns,
+                            Initializer initializer);
+    std::size_t buildBody();
+    void buildRecurrent();
+    void buildEncoder();
+    void buildBatchNorm(std::size_t width);
 
     NetworkConfig m_config;
     std::shared_ptr<NetworkParameters<T>> m_parameters;

@@ -1,5 +1,6 @@
 #include "core/nn/network_config.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace embedscope {
@@ -8,6 +9,9 @@ namespace {
 constexpr NetworkBodyRow kBodies[] = {
     {NetworkBody::Flatten, "flatten", "One vector after the other (Flatten)"},
     {NetworkBody::Mean, "mean", "Their mean"},
+    {NetworkBody::Gru, "gru", "A recurrent layer (GRU)"},
+    {NetworkBody::Lstm, "lstm", "A recurrent layer (LSTM)"},
+    {NetworkBody::Attention, "attention", "A self-attention encoder (transformer)"},
 };
 
 constexpr std::size_t kLargest = std::size_t{1} << 32;
@@ -31,6 +35,12 @@ const NetworkBodyRow* findNetworkBody(std::string_view id) {
     return nullptr;
 }
 
+std::size_t fittingHeads(std::size_t wanted, std::size_t dim) {
+    std::size_t heads = std::clamp<std::size_t>(wanted, 1, dim);
+    while (dim % heads != 0) --heads;
+    return heads;
+}
+
 std::string NetworkConfig::toJson() const {
     std::string bodyId;
     for (const NetworkBodyRow& row : kBodies)
@@ -39,6 +49,13 @@ std::string NetworkConfig::toJson() const {
                                  {"dim", dim},
                                  {"length", length},
                                  {"body", bodyId},
+                                 {"units", units},
+                                 {"both_directions", bothDirections},
+                                 {"heads", heads},
+                                 {"blocks", blocks},
+                                 {"feed_forward", feedForward},
+                                 {"every_place", everyPlace},
+                                 {"causal", causal},
                                  {"batch_norm", batchNorm},
                                  {"dropout", dropout},
                                  {"embedding_dropout", embeddingDropout},
@@ -58,6 +75,13 @@ Result<NetworkConfig> NetworkConfig::fromJson(std::string_view text) {
         const auto* body = findNetworkBody(json.at("body").get<std::string>());
         if (!body) return broken("names a body that this program does not know");
         config.body = body->body;
+        config.units = json.at("units").get<std::size_t>();
+        config.bothDirections = json.at("both_directions").get<bool>();
+        config.heads = json.at("heads").get<std::size_t>();
+        config.blocks = json.at("blocks").get<std::size_t>();
+        config.feedForward = json.at("feed_forward").get<std::size_t>();
+        config.everyPlace = json.at("every_place").get<bool>();
+        config.causal = json.at("causal").get<bool>();
         config.batchNorm = json.at("batch_norm").get<bool>();
         config.dropout = json.at("dropout").get<double>();
         config.embeddingDropout = json.at("embedding_dropout").get<double>();
@@ -70,6 +94,11 @@ Result<NetworkConfig> NetworkConfig::fromJson(std::string_view text) {
     const auto fits = [](std::size_t size) { return size >= 1 && size < kLargest; };
     if (!fits(config.rows) || !fits(config.dim) || !fits(config.outputs) || config.length >= kLargest ||
         (config.body == NetworkBody::Flatten && config.length == 0))
+        return broken("has a size that is out of range");
+    constexpr std::size_t kMostBlocks = 1000;
+    if (!fits(config.units) || !fits(config.heads) || !fits(config.feedForward) ||
+        config.blocks > kMostBlocks ||
+        (config.body == NetworkBody::Attention && config.dim % config.heads != 0))
         return broken("has a size that is out of range");
     if (!isShare(config.dropout) || !isShare(config.embeddingDropout))
         return broken("has a dropout that is no share");

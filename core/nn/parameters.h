@@ -13,8 +13,10 @@ namespace embedscope {
 enum class Initializer {
     Zeros,
     Ones,
-    Uniform,       ///< within +- 0.05
-    GlorotUniform  ///< within +- sqrt(6 / (rows + columns)) (Glorot and Bengio 2010)
+    Uniform,        ///< within +- 0.05
+    GlorotUniform,  ///< within +- sqrt(6 / (rows + columns)) (Glorot and Bengio 2010)
+    Orthogonal,     ///< columns of length 1 at right angles (rows >= columns; Saxe et al. 2014)
+    ForgetGate      ///< ones in the second quarter of the columns, else zeros (Jozefowicz et al. 2015)
 };
 
 /// All parameters of a network by name, in the order of its layers. Networks built on the same parameters

@@ -118,7 +118,7 @@ ModelPart networkPart(const TextNetworkDescription& description,
     return part;
 }
 
-Result<std::unique_ptr<TextNetwork>> TextNetwork::fromModel(const EmbeddingModel& model) {
+Result<std::shared_ptr<const TextNetwork>> TextNetwork::fromModel(const EmbeddingModel& model) {
     const ModelPart* part = findPart(model, TextNetworkDescription::kPart);
     if (!part)
         return Error{ErrorCode::NotFound, "this model holds no network", "",
@@ -126,72 +126,91 @@ Result<std::unique_ptr<TextNetwork>> TextNetwork::fromModel(const EmbeddingModel
     auto description = TextNetworkDescription::fromJson(part->json);
     if (!description) return description.error();
     if (!fitsPart(description->config, model, *part)) return broken("does not fit its vectors");
-    std::unique_ptr<TextNetwork> network(new TextNetwork);
+    const std::shared_ptr<TextNetwork> network(new TextNetwork);
     network->m_description = std::move(*description);
     network->m_keys = model.vectors.keys;
-    network->m_network = std::make_unique<Network<float>>(network->m_description.config,
-                                                          std::make_shared<NetworkParameters<float>>(0),
-                                                          Network<float>::Layers::Single);
-    for (Parameter<float>* parameter : network->m_network->parameterList())
+    network->m_parameters = std::make_shared<NetworkParameters<float>>(0);
+    Network<float> layers(network->m_description.config, network->m_parameters);
+    for (Parameter<float>* parameter : layers.parameterList())
         if (!fill(*parameter, model, *part)) return broken("lacks the numbers of '" + parameter->name + "'");
-    return network;
+    return std::shared_ptr<const TextNetwork>(network);
 }
 
-TextNetwork::Prediction TextNetwork::predict(const std::vector<std::string>& words) {
+bool TextNetwork::knows(std::string_view word) const {
+    const auto row = m_keys->find(word);
+    return row && row->value > m_description.indexing.indexFrom;
+}
+
+std::size_t TextNetwork::cutWords(std::size_t words) const {
+    const std::size_t tokens = words + m_description.indexing.marksStart;
+    return tokens > m_description.length ? tokens - m_description.length - m_description.indexing.marksStart
+                                         : 0;
+}
+
+/// The row of tokens that the network reads: cut and padded in front.
+std::vector<std::uint32_t> TextNetwork::tokensOf(Words words) const {
     const KerasIndexing& indexing = m_description.indexing;
-    const NetworkConfig& config = m_network->config();
     std::vector<std::uint32_t> tokens;
-    const bool marksStart = indexing.marksStart;
-    if (marksStart) tokens.push_back(indexing.start);
-    for (const std::string& word : words) {
-        const auto row = m_keys->find(word);
-        tokens.push_back(row && row->value > indexing.indexFrom ? row->value : indexing.unknown);
-    }
-    if (tokens.empty()) tokens.push_back(indexing.unknown);
-    const std::size_t cut = tokens.size() > m_description.length ? tokens.size() - m_description.length : 0;
-    const std::size_t kept = tokens.size() - cut;
-    const std::size_t length = config.body == NetworkBody::Flatten ? config.length : kept;
+    if (indexing.marksStart) tokens.push_back(indexing.start);
+    for (const std::string_view word : words)
+        tokens.push_back(knows(word) ? m_keys->find(word)->value : indexing.unknown);
+    const std::size_t kept = std::min<std::size_t>(tokens.size(), m_description.length);
+    const std::size_t length = m_description.config.body == NetworkBody::Flatten
+                                   ? m_description.config.length
+                                   : std::max<std::size_t>(kept, 1);
     std::vector<std::uint32_t> row(length, kPadToken);
-    std::copy(tokens.begin() + static_cast<std::ptrdiff_t>(cut), tokens.end(),
+    std::copy(tokens.end() - static_cast<std::ptrdiff_t>(kept), tokens.end(),
               row.end() - static_cast<std::ptrdiff_t>(kept));
+    return row;
+}
 
-    const Batch batch{row, 1, length, {}};
-    const Pass pass{&batch, &m_workers, false, 0, 0};
-    Matrix<float> logits(1, config.outputs);
-    const Matrix<float>& out = m_network->forward(pass);
-    std::copy(out.data(), out.data() + out.size(), logits.data());
-    Prediction prediction;
-    Matrix<float> shares(1, config.outputs);
+std::vector<float> TextNetwork::probabilities(Words words) const {
+    const std::vector<std::uint32_t> tokens = tokensOf(words);
+    const Batch batch{tokens, 1, tokens.size(), {}};
+    Workers workers(1);
+    const Pass pass{&batch, &workers, false, 0, 0};
+    Network<float> network(m_description.config, m_parameters);
+    const Matrix<float>& out = network.forward(pass);
+    Matrix<float> shares(1, out.columns());
     std::copy(out.data(), out.data() + out.size(), shares.data());
-    probabilities(config.output, shares);
-    prediction.probabilities.assign(shares.data(), shares.data() + config.outputs);
-    if (config.output == OutputKind::Sigmoid)
-        prediction.probabilities.insert(prediction.probabilities.begin(), 1 - prediction.probabilities[0]);
-    prediction.best = static_cast<std::size_t>(
-        std::max_element(prediction.probabilities.begin(), prediction.probabilities.end()) -
-        prediction.probabilities.begin());
+    embedscope::probabilities(m_description.config.output, shares);
+    if (m_description.config.output == OutputKind::Sigmoid) return {1 - shares.data()[0], shares.data()[0]};
+    return {shares.data(), shares.data() + shares.size()};
+}
 
-    // The gradient of the best class's logit by the vectors of the words.
-    const bool sigmoid = config.output == OutputKind::Sigmoid;
-    const double sign = sigmoid && prediction.best == 0 ? -1 : 1;
-    Matrix<float> gradient(1, config.outputs);
-    gradient.fill(0);
-    gradient.data()[sigmoid ? 0 : prediction.best] = 1;
-    m_network->backward(pass, gradient);
-    prediction.rest = sign * static_cast<double>(logits.data()[sigmoid ? 0 : prediction.best]);
-    const float* vectors = m_network->output(0).data();
-    const float* slopes = m_network->outputGradient(0).data();
-    for (std::size_t i = 0; i < kept; ++i) {
-        const std::size_t token = cut + i;
-        if (token < (marksStart ? 1u : 0u) || token - marksStart >= words.size()) continue;
-        const std::size_t at = (length - kept + i) * config.dim;
-        double logit = 0;
-        for (std::size_t j = 0; j < config.dim; ++j)
-            logit += static_cast<double>(vectors[at + j]) * static_cast<double>(slopes[at + j]);
-        prediction.shares.push_back({token - marksStart, tokens[token] != indexing.unknown, sign * logit});
-        prediction.rest -= sign * logit;
+std::optional<TextNetwork::Shares> TextNetwork::shares(Words words, std::uint32_t label) const {
+    const NetworkConfig& config = m_description.config;
+    if (config.body != NetworkBody::Flatten && config.body != NetworkBody::Mean) return std::nullopt;
+    const std::vector<std::uint32_t> tokens = tokensOf(words);
+    const Batch batch{tokens, 1, tokens.size(), {}};
+    Workers workers(1);
+    const Pass pass{&batch, &workers, false, 0, 0, true};
+    Network<float> network(config, m_parameters, Network<float>::Layers::Single);
+    const Matrix<float>& logits = network.forward(pass);
+    Matrix<float> slopes(1, config.outputs);
+    if (config.output == OutputKind::Sigmoid) {
+        slopes.fill(label == 1 ? 1.0f : -1.0f);
+    } else {
+        slopes.fill(-1.0f / static_cast<float>(config.outputs - 1));
+        slopes.data()[label] = 1;
     }
-    return prediction;
+    Shares shares;
+    shares.words.resize(words.size());
+    for (std::size_t c = 0; c < config.outputs; ++c)
+        shares.constant += static_cast<double>(slopes.data()[c]) * static_cast<double>(logits.data()[c]);
+    network.backward(pass, slopes);
+    const float* vectors = network.output(0).data();
+    const float* gradients = network.outputGradient(0).data();
+    const std::size_t cut = cutWords(words.size());
+    const std::size_t read = words.size() - cut;
+    for (std::size_t i = 0; i < read; ++i) {
+        const std::size_t at = (tokens.size() - read + i) * config.dim;
+        double& share = shares.words[cut + i];
+        for (std::size_t j = 0; j < config.dim; ++j)
+            share += static_cast<double>(vectors[at + j]) * static_cast<double>(gradients[at + j]);
+        shares.constant -= share;
+    }
+    return shares;
 }
 
 }  // namespace embedscope

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/result.h"
@@ -33,37 +36,42 @@ struct TextNetworkDescription {
 ModelPart networkPart(const TextNetworkDescription& description,
                       const std::shared_ptr<NetworkParameters<float>>& parameters);
 
-/// A network read back from a model, and what it says of texts. One thread at a time.
+/// A network read back from a model, and what it says of texts. Immutable: any number of threads may use one.
+/// Texts come as words that a tokenizer with description().text gave; no word at all is fine.
 class TextNetwork {
   public:
-    /// Errors: NotFound (the model holds no network), BadFormat (its parts do not fit together), TooLarge.
-    static Result<std::unique_ptr<TextNetwork>> fromModel(const EmbeddingModel& model);
+    using Words = std::span<const std::string_view>;
+
+    static bool isIn(const EmbeddingModel& model) {
+        return findPart(model, TextNetworkDescription::kPart) != nullptr;
+    }
+    /// Errors: NotFound (the model holds no network), BadFormat (its parts do not fit together).
+    static Result<std::shared_ptr<const TextNetwork>> fromModel(const EmbeddingModel& model);
 
     const TextNetworkDescription& description() const { return m_description; }
+    /// Whether a word has a row of its own; the others are read as <unk>.
+    bool knows(std::string_view word) const;
+    /// How many words at the front of a text of so many are cut off.
+    std::size_t cutWords(std::size_t words) const;
+    /// Of each class, sum 1.
+    std::vector<float> probabilities(Words words) const;
 
-    /// How much a word of the text speaks for a class.
-    struct Share {
-        std::size_t word = 0;  ///< number in the text
-        bool isKnown = true;   ///< false: it was read as <unk>
-        double logit = 0;      ///< gradient times vector: what it adds to the logit, exact where all layers
-                               ///< behind the embedding are linear
+    /// What each word adds to the score (logit) of a label above the mean score of the other labels.
+    struct Shares {
+        std::vector<double> words;  ///< one a word; 0 for those that are cut off
+        double constant = 0;        ///< the rest of that score: bias, padding and start mark
     };
-    struct Prediction {
-        std::vector<double> probabilities;  ///< a class each, sum 1
-        std::size_t best = 0;               ///< class of the largest
-        std::vector<Share> shares;          ///< for the best class; words that were read, in their order
-        double rest = 0;  ///< the logit of the best class less all shares: bias, padding and start mark. A
-                          ///< sigmoid's logit counts for class 1 and against class 0
-    };
-    /// words: of one text, as a tokenizer with description().text gives them. No word at all is fine.
-    Prediction predict(const std::vector<std::string>& words);
+    /// The vector of each word times the gradient: exact, because all layers behind the embedding are linear;
+    /// nothing where they are not.
+    std::optional<Shares> shares(Words words, std::uint32_t label) const;
 
   private:
     TextNetwork() = default;
+    std::vector<std::uint32_t> tokensOf(Words words) const;
+
     TextNetworkDescription m_description;
     std::shared_ptr<const Vocabulary> m_keys;
-    std::unique_ptr<Network<float>> m_network;
-    Workers m_workers{1};
+    std::shared_ptr<NetworkParameters<float>> m_parameters;
 };
 
 }  // namespace embedscope

@@ -65,6 +65,15 @@ template <class T>
 void BatchNormLayer<T>::backward(const Pass& pass, const Matrix<T>& in, const Matrix<T>&,
                                  Matrix<T>& outGradient, Matrix<T>* inGradient) {
     const std::size_t columns = in.columns();
+    if (pass.inputOnly) {  // the running statistics are constants
+        if (!inGradient) return;
+        inGradient->resize(in.rows(), columns);
+        for (std::size_t i = 0; i < in.rows(); ++i)
+            for (std::size_t j = 0; j < columns; ++j)
+                inGradient->row(i)[j] = outGradient.row(i)[j] * m_all.gamma.values.data()[j] /
+                                        std::sqrt(m_variance.data()[j] + static_cast<T>(kEpsilon));
+        return;
+    }
     m_all.gamma.gradient.resize(1, columns);
     m_all.beta.gradient.resize(1, columns);
     if (inGradient) inGradient->resize(in.rows(), columns);

@@ -44,11 +44,9 @@ void DenseLayer<T>::forward(const Pass& pass, const Matrix<T>& in, Matrix<T>& ou
 }
 
 template <class T>
-void DenseLayer<T>::backward(const Pass& pass, const Matrix<T>& in, const Matrix<T>&, Matrix<T>& outGradient,
-                             Matrix<T>* inGradient) {
+void DenseLayer<T>::parameterGradients(Workers& workers, const Matrix<T>& in, const Matrix<T>& outGradient) {
     const std::size_t outputs = m_kernel.values.rows();
     const std::size_t inputs = m_kernel.values.columns();
-    Workers& workers = *pass.workers;
     m_bias.gradient.resize(1, outputs);
     m_bias.gradient.fill(0);
     for (std::size_t i = 0; i < outGradient.rows(); ++i)
@@ -62,6 +60,15 @@ void DenseLayer<T>::backward(const Pass& pass, const Matrix<T>& in, const Matrix
     else
         multiply(workers, outputs, inputs, in.rows(), transposed(outGradient), plain(in),
                  m_kernel.gradient.data(), inputs);
+}
+
+template <class T>
+void DenseLayer<T>::backward(const Pass& pass, const Matrix<T>& in, const Matrix<T>&, Matrix<T>& outGradient,
+                             Matrix<T>* inGradient) {
+    const std::size_t outputs = m_kernel.values.rows();
+    const std::size_t inputs = m_kernel.values.columns();
+    Workers& workers = *pass.workers;
+    if (!pass.inputOnly) parameterGradients(workers, in, outGradient);
     if (!inGradient) return;
     inGradient->resize(in.rows(), inputs);
     if (outputs <= kFewOutputs)

@@ -20,6 +20,8 @@ class DenseLayer : public Layer<T> {
                   Matrix<T>* inGradient) override;
 
   private:
+    void parameterGradients(Workers& workers, const Matrix<T>& in, const Matrix<T>& outGradient);
+
     Parameter<T>& m_kernel;
     Parameter<T>& m_bias;
 };

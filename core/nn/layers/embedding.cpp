@@ -40,6 +40,7 @@ void EmbeddingLayer<T>::forward(const Pass& pass, const Matrix<T>&, Matrix<T>& o
 template <class T>
 void EmbeddingLayer<T>::backward(const Pass& pass, const Matrix<T>&, const Matrix<T>&, Matrix<T>& outGradient,
                                  Matrix<T>*) {
+    if (pass.inputOnly) return;
     const std::size_t dim = m_table.values.columns();
     const auto dropped = mask(pass, m_dropout, m_number);
     m_places.build(*pass.batch, m_table.values.rows());

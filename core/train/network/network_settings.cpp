@@ -15,6 +15,11 @@ NetworkSettings networkSettings(const Recipe& recipe) {
     config.dim = static_cast<std::size_t>(recipe.integer("dim"));
     if (const auto* body = findNetworkBody(recipe.text("network"))) config.body = body->body;
     config.length = config.body == NetworkBody::Flatten ? settings.length : 0;
+    config.units = static_cast<std::size_t>(recipe.integer("units"));
+    config.bothDirections = recipe.flag("both-directions");
+    config.heads = static_cast<std::size_t>(recipe.integer("heads"));
+    config.blocks = static_cast<std::size_t>(recipe.integer("blocks"));
+    config.feedForward = static_cast<std::size_t>(recipe.integer("feed-forward"));
     config.batchNorm = recipe.flag("batch-norm");
     config.dropout = recipe.real("dropout");
     config.embeddingDropout = recipe.real("embedding-dropout");

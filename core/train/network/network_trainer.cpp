@@ -84,6 +84,13 @@ Status NetworkTrainer::describe() {
     const Vocabulary& labels = m_text->labels();
     for (std::uint32_t i = 0; i < labels.size(); ++i) m_description.labels.emplace_back(labels.key({i}));
     NetworkConfig config = m_settings.config;
+    if (config.body == NetworkBody::Attention && config.dim % config.heads != 0)
+        return Error{ErrorCode::InvalidArgument,
+                     std::to_string(config.heads) + " heads do not divide the dimension of " +
+                         std::to_string(config.dim),
+                     "--heads",
+                     "Choose " + std::to_string(fittingHeads(config.heads, config.dim)) +
+                         " heads or another dimension"};
     config.rows = indexing.numWords;
     config.output = labels.size() == 2 ? OutputKind::Sigmoid : OutputKind::Softmax;
     config.outputs = labels.size() == 2 ? 1 : labels.size();

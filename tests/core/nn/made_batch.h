@@ -24,8 +24,12 @@ class MadeBatch {
     }
 
     Batch batch() const { return {m_tokens, m_examples, m_length, m_targets}; }
-    std::vector<std::uint32_t>& tokens() { return m_tokens; }
-    std::vector<std::uint32_t>& targets() { return m_targets; }
+    /// The next token is the target at each place; none at the last one and before the text begins.
+    void aimAtEveryPlace() {
+        m_targets.assign(m_tokens.size(), kNoTarget);
+        for (std::size_t i = 0; i + 1 < m_tokens.size(); ++i)
+            if (m_tokens[i] != kPadToken && (i + 1) % m_length != 0) m_targets[i] = m_tokens[i + 1];
+    }
 
   private:
     std::size_t m_examples;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/kernels/simd_dispatch.h"
@@ -13,11 +14,13 @@
 namespace embedscope {
 namespace {
 
+constexpr std::uint64_t kSteps = 15;
+
 NetworkConfig imdbLike() {
     NetworkConfig config;
     config.rows = 50;
     config.dim = 21;
-    config.length = 40;
+    config.length = 14;
     return config;
 }
 
@@ -40,8 +43,8 @@ std::vector<double> lossesOf(const NetworkConfig& config, unsigned threads, std:
     std::atomic<bool> park{false};
     workers.begin([&] {
         Matrix<T> gradient;
-        for (std::uint64_t step = 0; step < 30; ++step) {
-            const MadeBatch made(32, config.length, static_cast<std::uint32_t>(config.rows), 2, step % 7);
+        for (std::uint64_t step = 0; step < kSteps; ++step) {
+            const MadeBatch made(12, config.length, static_cast<std::uint32_t>(config.rows), 2, step % 7);
             const Batch batch = made.batch();
             const Pass pass{&batch, &workers, true, seed, step};
             const BatchLoss loss =
@@ -65,6 +68,10 @@ std::vector<NetworkConfig> variants() {
     for (const NetworkBodyRow& body : networkBodies()) {
         NetworkConfig config = imdbLike();
         config.body = body.body;
+        config.units = 17;
+        config.heads = 3;
+        config.blocks = 2;
+        config.feedForward = 33;
         all.push_back(config);
         config.embeddingDropout = 0.3;
         all.push_back(config);
@@ -75,15 +82,22 @@ std::vector<NetworkConfig> variants() {
     return all;
 }
 
+/// Where rounding is soon carried far by kinks and by Adam's first, signed steps.
+bool isDeep(const NetworkConfig& config) {
+    return config.body != NetworkBody::Flatten && config.body != NetworkBody::Mean;
+}
+
 TEST(Network, followsTheDoublePrecisionReferenceOnEverySimdPath) {
     for (const NetworkConfig& config : variants()) {
         const auto reference = lossesOf<double>(config, 1, 4, Network<double>::Layers::Single);
-        EXPECT_LT(reference.back(), reference.front());
+        double least = reference.front();
+        for (const double loss : reference) least = std::min(least, loss);
+        EXPECT_LT(least, 0.97 * reference.front()) << config.toJson();
         for (const SimdPath path : availableSimdPaths()) {
             forceSimdPath(path);
             const auto losses = lossesOf<float>(config, 1, 4);
             for (std::size_t i = 0; i < losses.size(); ++i)
-                ASSERT_NEAR(losses[i], reference[i], 1e-4 * reference[i])
+                ASSERT_NEAR(losses[i], reference[i], (isDeep(config) ? 2e-3 : 1e-4) * reference[i])
                     << config.toJson() << " " << simdPathName(path) << " step " << i;
         }
         forceSimdPath(std::nullopt);
@@ -130,7 +144,7 @@ TEST(Network, usesRunningStatisticsAndNoDropoutInInference) {
     config.batchNorm = true;
     config.dropout = 0.5;
     Network<double> network(config, std::make_shared<NetworkParameters<double>>(1));
-    const MadeBatch made(16, 40, 50, 2);
+    const MadeBatch made(16, 14, 50, 2);
     const Batch batch = made.batch();
     Workers workers(1);
     const Pass training{&batch, &workers, true, 1, 0};
@@ -147,7 +161,7 @@ TEST(Network, usesRunningStatisticsAndNoDropoutInInference) {
 
     const Pass inference{&batch, &workers, false, 1, 0};
     const double logit = network.forward(inference).row(2)[0];
-    const Batch alone{batch.tokens.subspan(2 * 40, 40), 1, 40, {}};
+    const Batch alone{batch.tokens.subspan(2 * 14, 14), 1, 14, {}};
     const Pass single{&alone, &workers, false, 8, 5};
     EXPECT_NEAR(network.forward(single).row(0)[0], logit, 1e-12);  // whatever else is in the batch
 }
