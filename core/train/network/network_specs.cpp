@@ -4,6 +4,7 @@
 #include "core/nn/optimizer.h"
 #include "core/nn/schedule.h"
 #include "core/train/labelled_specs.h"
+#include "core/train/labelled_specs.h"
 #include "core/train/spec_builders.h"
 
 namespace embedscope {
@@ -27,6 +28,7 @@ std::vector<ParameterChoice> choicesOf(const Rows& rows) {
 
 void addReadingSpecs(std::vector<ParameterSpec>& all) {
     specs::addLabelledSpecs(all, "keras");
+    specs::addLabelledSpecs(all, "keras");
     all.push_back(integer({"max-vocabulary", "Largest vocabulary",
                            "Rows of the embedding matrix: four of them are kept for padding, the start of a "
                            "text, unknown words "
@@ -42,6 +44,36 @@ void addReadingSpecs(std::vector<ParameterSpec>& all) {
                           500, 1, 100000, true));
 }
 
+/// Of the networks that know the order of words.
+void addBodySpecs(std::vector<ParameterSpec>& all) {
+    all.push_back(integer({"units", "Recurrent units",
+                           "How many numbers the state of a GRU or LSTM has. A larger value remembers more and "
+                           "takes longer. Other networks ignore it.",
+                           kModel, "a usual size for short texts", "numbers"},
+                          64, 1, 4096, true, ParameterLevel::Advanced));
+    all.push_back(flag({"both-directions", "Read in both directions",
+                        "A second GRU or LSTM reads from the end (bidirectional). On sees what comes behind "
+                        "a word as well, and takes twice the time. Other networks ignore it.",
+                        kModel, "better for whole texts"},
+                       true, ParameterLevel::Advanced));
+    all.push_back(integer({"heads", "Attention heads",
+                           "Into how many parts of the vectors the attention is split, each with weights of its "
+                           "own; must divide the dimension. A larger value looks at more things at once. Other "
+                           "networks ignore it.",
+                           kModel, "a usual value for small encoders", "heads"},
+                          4, 1, 64, true, ParameterLevel::Advanced));
+    all.push_back(integer({"blocks", "Encoder blocks",
+                           "How many blocks of attention and dense layers follow one another. A larger value "
+                           "can learn more and takes longer. Other networks ignore it.",
+                           kModel, "enough for small data", "blocks"},
+                          2, 1, 48, false, ParameterLevel::Advanced));
+    all.push_back(integer({"feed-forward", "Width of an encoder block",
+                           "Numbers between the two dense layers of a block. A larger value can learn more "
+                           "and takes longer. Other networks ignore it.",
+                           kModel, "a small encoder", "numbers"},
+                          256, 1, 65536, true, ParameterLevel::Advanced));
+}
+
 void addLayerSpecs(std::vector<ParameterSpec>& all) {
     all.push_back(integer(
         {"dim", "Dimension",
@@ -52,9 +84,12 @@ void addLayerSpecs(std::vector<ParameterSpec>& all) {
     all.push_back(
         choice({"network", "From words to a text",
                 "How the vectors of a text become one: all in a row, so that each place has weights "
-                "of its own (Flatten), or their mean without the padding.",
+                "of its own (Flatten), their mean without the padding, the last state of a recurrent layer "
+                "that reads word by word (GRU, LSTM), or the mean behind a self-attention encoder. The last "
+                "three know the order of words and take longer.",
                 kModel, "the layer of Keras' example"},
                "flatten", choicesOf(networkBodies())));
+    addBodySpecs(all);
     all.push_back(
         flag({"batch-norm", "Batch normalisation",
               "Each number is shifted and scaled by its mean and spread in the mini-batch; in use, by "
