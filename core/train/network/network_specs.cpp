@@ -4,7 +4,6 @@
 #include "core/nn/optimizer.h"
 #include "core/nn/schedule.h"
 #include "core/train/labelled_specs.h"
-#include "core/train/labelled_specs.h"
 #include "core/train/spec_builders.h"
 
 namespace embedscope {
