@@ -1,12 +1,15 @@
 #include "app/cli/model_files.h"
 
+#include <CLI/App.hpp>
 #include <CLI/Option.hpp>
 #include <CLI/Validators.hpp>
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "app/cli/console.h"
 #include "core/base/atomic_file.h"
+#include "core/base/file_content.h"
 #include "core/io/format_registry.h"
 
 namespace embedscope::cli {
@@ -31,6 +34,54 @@ Result<ModelPtr> openModelAloud(const fs::path& path, std::stop_token stop, cons
         for (const auto& warning : (*model)->warnings) note("embedscope-cli: warning: " + warning);
     }
     return model;
+}
+
+void addOpenOptions(CLI::App& command, OpenFlags& flags) {
+    command
+        .add_option("--rows", flags.rows,
+                    "Only the first N rows, which are the most frequent words in most models")
+        ->type_name("N")
+        ->check(CLI::PositiveNumber);
+    command
+        .add_option("--tensor", flags.tensor,
+                    "The matrix to take where the file holds several; 'info' lists them")
+        ->type_name("NAME");
+    command
+        .add_option("--vocabulary", flags.vocabulary, "The file with the keys of a matrix that holds none")
+        ->type_name("FILE");
+    command.add_option("--words", flags.words, "Only the rows of the words in this file, one a line")
+        ->type_name("FILE");
+    command.add_option("--key-column", flags.keyColumn, "The column of a table that holds the keys")
+        ->type_name("NAME");
+    command
+        .add_option("--vector-columns", flags.columns,
+                    "The columns of a table that make up the vectors, separated by commas")
+        ->type_name("NAMES")
+        ->delimiter(',');
+}
+
+Result<OpenOptions> openOptions(const OpenFlags& flags) {
+    OpenOptions options;
+    if (flags.rows > 0) options.firstRows = flags.rows;
+    options.tensor = flags.tensor;
+    if (!flags.vocabulary.empty()) options.vocabulary = flags.vocabulary;
+    options.keyColumn = flags.keyColumn;
+    options.vectorColumns = flags.columns;
+    if (flags.words.empty()) return options;
+    const auto content = openContent(flags.words);
+    if (!content) return content.error();
+    std::string_view text = content->text();
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        auto line = text.substr(0, end);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        if (!line.empty()) options.words.emplace_back(line);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    if (options.words.empty())
+        return Error{ErrorCode::InvalidArgument, "the list of words is empty", flags.words,
+                     "Write one word a line"};
+    return options;
 }
 
 Status checkDistinct(std::span<const fs::path> inputs, std::span<const OutputFile> outputs) {

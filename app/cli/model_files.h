@@ -6,6 +6,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/io/format_registry.h"
@@ -16,6 +17,21 @@ namespace embedscope::cli {
 /// Opens a model and says its warnings on stderr. Errors as embedscope::openModel.
 Result<ModelPtr> openModelAloud(const std::filesystem::path& path, std::stop_token stop,
                                 const OpenOptions& options = {});
+
+/// What the flags of addOpenOptions() say.
+struct OpenFlags {
+    std::uint64_t rows = 0;  ///< 0: all
+    std::string tensor;
+    std::string vocabulary;
+    std::string words;  ///< a file with one word a line
+    std::string keyColumn;
+    std::vector<std::string> columns;
+};
+
+/// Declares the flags that choose what to take from a model file.
+void addOpenOptions(CLI::App& command, OpenFlags& flags);
+/// Reads the list of words. Errors: those of the file.
+Result<OpenOptions> openOptions(const OpenFlags& flags);
 
 /// A file that a command will write and the flag that named it.
 struct OutputFile {

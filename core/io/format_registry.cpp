@@ -18,7 +18,8 @@ constexpr std::uint64_t kLargestGzipRatio = 1032;
 const std::vector<ModelFormat>& formats() {
     static const std::vector<ModelFormat> all{nativeFormat(),    word2vecTextFormat(), word2vecBinaryFormat(),
                                               gloveTextFormat(), fastTextFormat(),     npyFormat(),
-                                              npzFormat(),       safetensorsFormat(),  ggufFormat()};
+                                              npzFormat(),       safetensorsFormat(),  ggufFormat(),
+                                              pytorchFormat(),   gensimFormat()};
     return all;
 }
 

@@ -10,9 +10,11 @@ ModelFormat word2vecTextFormat();
 ModelFormat word2vecBinaryFormat();
 ModelFormat gloveTextFormat();
 ModelFormat fastTextFormat();
+ModelFormat gensimFormat();
 ModelFormat ggufFormat();
 ModelFormat npyFormat();
 ModelFormat npzFormat();
+ModelFormat pytorchFormat();
 ModelFormat safetensorsFormat();
 
 }  // namespace embedscope

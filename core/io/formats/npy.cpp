@@ -2,11 +2,11 @@
 #include <utility>
 
 #include "core/base/atomic_file.h"
+#include "core/base/npy_header.h"
 #include "core/io/formats/formats.h"
 #include "core/io/key_list.h"
 #include "core/io/matrix_model.h"
 #include "core/io/model_names.h"
-#include "core/base/npy_header.h"
 #include "core/io/stored_matrix.h"
 
 // One array of NumPy; its keys lie in a file beside it.

@@ -2,13 +2,13 @@
 #include <cstring>
 #include <utility>
 
+#include "core/base/npy_header.h"
+#include "core/base/zip_archive.h"
 #include "core/io/formats/formats.h"
 #include "core/io/key_list.h"
 #include "core/io/matrix_model.h"
 #include "core/io/model_names.h"
-#include "core/base/npy_header.h"
 #include "core/io/stored_matrix.h"
-#include "core/base/zip_archive.h"
 #include "core/io/zip_writer.h"
 
 // Several arrays of NumPy in a zip archive. Keys are an array of texts in it or lie in a file beside it; we

@@ -45,6 +45,13 @@ const GoldenFile kFiles[] = {
     {"gguf/float32.gguf", "gguf"},
     {"gguf/float16.gguf", "gguf"},
     {"gguf/bfloat16.gguf", "gguf"},
+    {"pytorch/zip.pt", "pytorch"},
+    {"pytorch/nested.pt", "pytorch"},
+    {"pytorch/columns.pt", "pytorch"},
+    {"pytorch/old.bin", "pytorch"},
+    {"gensim/whole.kv", "gensim"},
+    {"gensim/apart.kv", "gensim"},
+    {"gensim/word2vec.model", "gensim"},
 };
 
 class GoldenFiles : public testing::TestWithParam<GoldenFile> {};

@@ -164,7 +164,44 @@ def fasttext_files():
             os.remove(base + name)
 
 
-MAKERS = {"numpy": numpy_files, "safetensors": safetensors_files, "gguf": gguf_files, "fasttext": fasttext_files}
+def torch_files():
+    import collections
+    import torch
+    lines = "".join(key + "\n" for key in KEYS)
+    state = collections.OrderedDict([("norm.weight", torch.ones(4)), ("embed.weight", torch.from_numpy(ROWS)),
+                                     ("head.weight", torch.zeros(2, 4))])
+    torch.save(state, path("pytorch/zip.pt"))
+    torch.save({"epoch": 3, "state_dict": {"model": {"embed.weight": torch.nn.Parameter(torch.from_numpy(ROWS).half())}}},
+               path("pytorch/nested.pt"))
+    torch.save({"embed.weight": torch.from_numpy(ROWS).bfloat16().t().contiguous().t()}, path("pytorch/columns.pt"))
+    torch.save(state, path("pytorch/old.bin"), _use_new_zipfile_serialization=False)
+    for name in ("zip", "nested", "columns", "old"):
+        write(f"pytorch/{name}.txt", lines)
+
+    class Payload:
+        def __reduce__(self):
+            return (os.system, ("touch /tmp/embedscope-was-here",))
+
+    torch.save({"embed.weight": torch.from_numpy(ROWS), "x": Payload()}, path("pytorch/malicious.pt"))
+
+
+def gensim_files():
+    import pickle
+    import gensim
+    vectors = gensim.models.KeyedVectors(4)
+    vectors.add_vectors(KEYS, ROWS)
+    vectors.save(path("gensim/whole.kv"))
+    vectors.save(path("gensim/apart.kv"), sep_limit=0)
+    model = gensim.models.Word2Vec(vector_size=4, min_count=1)
+    model.build_vocab([[key] * (20 - i) for i, key in enumerate(KEYS)])
+    model.wv.vectors = ROWS
+    model.save(path("gensim/word2vec.model"))
+    with open(path("gensim/malicious.kv"), "wb") as file:
+        file.write(b"\x80\x04cgensim.models.keyedvectors\nKeyedVectors\n)\x81cposix\nsystem\n"
+                   b"(X\x1e\x00\x00\x00touch /tmp/embedscope-was-heretR0.")
+
+
+MAKERS = {"torch": torch_files, "gensim": gensim_files, "numpy": numpy_files, "safetensors": safetensors_files, "gguf": gguf_files, "fasttext": fasttext_files}
 
 if __name__ == "__main__":
     for each in sys.argv[1:] or MAKERS:
