@@ -9,6 +9,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "core/kernels/dot_sum-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace embedscope {
 namespace HWY_NAMESPACE {
@@ -50,33 +52,25 @@ HWY_ATTR void sumWeightedRowsHere(const WeightedRows& x, std::size_t dim, float*
     for (; at < dim; ++at) {
         float sum = 0;
         for (std::size_t i = 0; i < x.count; ++i)
-            sum += (x.factors ? x.factors[i] : 1.0f) *
-                   x.table[static_cast<std::size_t>(x.rows[i]) * x.stride + at];
+            sum = mulAddOne(x.factors ? x.factors[i] : 1.0f,
+                            x.table[static_cast<std::size_t>(x.rows[i]) * x.stride + at], sum);
         out[at] = sum;
     }
 }
 
 HWY_ATTR float dotWithRowsHere(const WeightedRows& x, const float* others, std::size_t dim) {
+    DotSum sum;
     const Lanes d;
-    const std::size_t lanes = hn::Lanes(d);
-    V sums[4] = {hn::Zero(d), hn::Zero(d), hn::Zero(d), hn::Zero(d)};
-    float rest = 0;
     for (std::size_t i = 0; i < x.count; ++i, others += dim) {
         prefetch(x, i + kAhead, dim);
         const float* row = x.table + static_cast<std::size_t>(x.rows[i]) * x.stride;
         const float factor = x.factors ? x.factors[i] : 1.0f;
         const V scale = hn::Set(d, factor);
-        std::size_t at = 0;
-        for (; at + 4 * lanes <= dim; at += 4 * lanes)
-            for (std::size_t v = 0; v < 4; ++v)
-                sums[v] = hn::MulAdd(hn::Mul(scale, hn::LoadU(d, row + at + v * lanes)),
-                                     hn::LoadU(d, others + at + v * lanes), sums[v]);
-        for (; at + lanes <= dim; at += lanes)
-            sums[0] = hn::MulAdd(hn::Mul(scale, hn::LoadU(d, row + at)), hn::LoadU(d, others + at), sums[0]);
-        for (; at < dim; ++at) rest += factor * row[at] * others[at];
+        sum.add(
+            dim, [&](std::size_t at) HWY_ATTR { return hn::Mul(scale, hn::LoadU(d, row + at)); },
+            [&](std::size_t at) { return factor * row[at]; }, others);
     }
-    const V sum = hn::Add(hn::Add(sums[0], sums[1]), hn::Add(sums[2], sums[3]));
-    return hn::GetLane(hn::SumOfLanes(d, sum)) + rest;
+    return sum.total();
 }
 
 }  // namespace HWY_NAMESPACE

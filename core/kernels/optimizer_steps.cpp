@@ -7,6 +7,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "core/kernels/dot_sum-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace embedscope {
 namespace HWY_NAMESPACE {
@@ -96,7 +98,8 @@ HWY_ATTR void momentumStepHere(float rate, float momentum, const float* gradient
         hn::StoreU(hn::Add(hn::LoadU(d, weights + at), moved), d, weights + at);
     }
     for (; at < count; ++at) {
-        velocity[at] = momentum * velocity[at] - (gradient ? rate * gradient[at] : 0.0f);
+        const float moved = momentum * velocity[at];
+        velocity[at] = gradient ? mulAddOne(-rate, gradient[at], moved) : moved;
         weights[at] += velocity[at];
     }
 }
@@ -116,7 +119,7 @@ HWY_ATTR void adagradStepHere(float rate, float epsilon, const float* gradient, 
     for (; at < count; ++at) {
         const auto one = hn::CappedTag<float, 1>();
         const float g = gradient[at];
-        sums[at] += g * g;
+        sums[at] = mulAddOne(g, g, sums[at]);
         weights[at] -= rate * g / hn::GetLane(hn::Sqrt(hn::Set(one, sums[at] + epsilon)));
     }
 }
@@ -128,23 +131,15 @@ HWY_ATTR void addScaledHere(float factor, const float* from, std::size_t count, 
     std::size_t at = 0;
     for (; at + lanes <= count; at += lanes)
         hn::StoreU(hn::MulAdd(scale, hn::LoadU(d, from + at), hn::LoadU(d, to + at)), d, to + at);
-    for (; at < count; ++at) to[at] += factor * from[at];
+    for (; at < count; ++at) to[at] = mulAddOne(factor, from[at], to[at]);
 }
 
 HWY_ATTR float dotProductHere(const float* a, const float* b, std::size_t count) {
-    const Lanes d;
-    const std::size_t lanes = hn::Lanes(d);
-    V sums[4] = {hn::Zero(d), hn::Zero(d), hn::Zero(d), hn::Zero(d)};
-    std::size_t at = 0;
-    for (; at + 4 * lanes <= count; at += 4 * lanes)
-        for (std::size_t i = 0; i < 4; ++i)
-            sums[i] = hn::MulAdd(hn::LoadU(d, a + at + i * lanes), hn::LoadU(d, b + at + i * lanes), sums[i]);
-    for (; at + lanes <= count; at += lanes)
-        sums[0] = hn::MulAdd(hn::LoadU(d, a + at), hn::LoadU(d, b + at), sums[0]);
-    const V sum = hn::Add(hn::Add(sums[0], sums[1]), hn::Add(sums[2], sums[3]));
-    float total = hn::GetLane(hn::SumOfLanes(d, sum));
-    for (; at < count; ++at) total += a[at] * b[at];
-    return total;
+    DotSum sum;
+    sum.add(
+        count, [&](std::size_t at) HWY_ATTR { return hn::LoadU(Lanes(), a + at); },
+        [&](std::size_t at) { return a[at]; }, b);
+    return sum.total();
 }
 
 }  // namespace HWY_NAMESPACE
