@@ -153,7 +153,11 @@ Result<Recipe> recipeOf(const TrainOptions& options) {
     for (const auto& [id, text] : options.settings) {
         if (!recipe->has(id)) {
             return Error{ErrorCode::InvalidArgument,
-                         "the method " + recipe->method() + " has no such setting", "--" + id, ""};
+                         "the method " + recipe->method() + " has no such setting", "--" + id,
+                         id == "reproducible"
+                             ? "One thread (--threads 1) and the same seed give the same model "
+                               "again on the same computer"
+                             : ""};
         }
         if (auto status = recipe->setFromText(id, text); !status) return status.error();
     }

@@ -21,6 +21,9 @@ struct Validation {
     std::optional<double> accuracy;  ///< share of right predictions, of classifiers
 };
 
+/// A loss this many times that of a model that knows nothing is an explosion, not learning; it ends a run.
+inline constexpr double kExplosion = 50;
+
 /// One kind of training, run by a TrainingSession: it knows the weights and how to train on the next piece of
 /// the text, nothing of threads, states or files. The session parks all workers before it calls anything but
 /// work() and wordsDone().

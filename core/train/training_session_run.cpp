@@ -18,8 +18,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kPointInterval{100};
-// A loss this many times that of a model that knows nothing is an explosion, not learning.
-constexpr double kExplosion = 50;
 constexpr int kLowPriority = 10;
 
 /// Makes the calling thread, and those that it starts, yield to others; a wish, so failures do not matter.

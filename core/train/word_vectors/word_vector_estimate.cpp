@@ -4,9 +4,11 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <thread>
 
 #include "core/data/prepared_text.h"
+#include "core/train/word_vectors/word_vector_rounds.h"
 #include "core/train/word_vectors/word_vector_worker.h"
 
 namespace embedscope {
@@ -41,6 +43,45 @@ std::vector<std::uint32_t> trialStream(std::span<const std::uint64_t> counts, Ra
     return stream;
 }
 
+double wordsPerSecond(std::uint64_t words, Clock::time_point began) {
+    return static_cast<double>(words) / std::chrono::duration<double>(Clock::now() - began).count();
+}
+
+double speedOfWorker(const WordVectorTask& task) {
+    TextBlocks blocks(task.stream, {{0, task.stream.size()}}, task.vocabulary, false);
+    WordVectorWorker worker(task);
+    const std::atomic<bool> park{false};
+    std::uint64_t words = 0;
+    const auto began = Clock::now();
+    while (Clock::now() - began < kTrialTime) {
+        auto block = blocks.next();
+        if (!block) {
+            blocks.restart();
+            block = blocks.next();
+        }
+        worker.open({*block, 0}, 0);
+        const std::uint64_t step = task.settings.objective == Objective::Softmax ? 1 : 64;
+        while (!worker.isFinished() && Clock::now() - began < 2 * kTrialTime)
+            words += worker.train(park, step);
+    }
+    return wordsPerSecond(words, began);
+}
+
+double speedOfRounds(WordVectorTask& task) {
+    const RoundShape shape = RoundShape::of(task, task.outputs.rows());
+    TextBlocks blocks(task.stream, {{0, task.stream.size()}}, task.vocabulary, false, shape.blockTokens);
+    WordVectorRounds work(task, blocks, shape, std::numeric_limits<double>::infinity());
+    Rounds rounds(work);
+    const std::atomic<bool> park{false};
+    const auto began = Clock::now();
+    while (Clock::now() - began < kTrialTime) {
+        if (rounds.run(park, work.wordsDone() + 1)) continue;
+        blocks.restart();
+        rounds.restart();
+    }
+    return wordsPerSecond(work.wordsDone(), began);
+}
+
 /// Words a second of one thread in a trial of that shape; 0 when there is no memory for it.
 double measuredSpeed(const WordVectorSettings& settings, std::size_t vocabulary, double tokens) {
     WordVectorTask task;
@@ -62,24 +103,7 @@ double measuredSpeed(const WordVectorSettings& settings, std::size_t vocabulary,
     task.stream = stream;
     task.wordsPerEpoch = stream.size();
     task.settings.learningRate = 1e-6;
-    TextBlocks blocks(stream, {{0, stream.size()}}, rows, false);
-    WordVectorWorker worker(task);
-    const std::atomic<bool> park{false};
-    std::uint64_t words = 0;
-    const auto began = Clock::now();
-    auto now = began;
-    for (; now - began < kTrialTime; now = Clock::now()) {
-        auto block = blocks.next();
-        if (!block) {
-            blocks.restart();
-            block = blocks.next();
-        }
-        worker.open({*block, 0}, 0);
-        const std::uint64_t step = settings.objective == Objective::Softmax ? 1 : 64;
-        while (!worker.isFinished() && Clock::now() - began < 2 * kTrialTime)
-            words += worker.train(park, step);
-    }
-    return static_cast<double>(words) / std::chrono::duration<double>(now - began).count();
+    return settings.reproducible ? speedOfRounds(task) : speedOfWorker(task);
 }
 
 }  // namespace

@@ -19,6 +19,8 @@ constexpr std::uint64_t kLeastBlockTokens = 16;
 // How far one step towards one partner brings a row to where it rests, for a learning rate of 1.
 constexpr float kPull = 0.028f;
 
+constexpr double kExploded = 1e100;  // nats
+
 // A copy of a row: the number of its task, and its own number in that task's store.
 constexpr std::uint32_t kCopyBits = 24;
 constexpr std::uint32_t kCopyMask = (1u << kCopyBits) - 1;
@@ -49,8 +51,9 @@ RoundShape RoundShape::of(const WordVectorTask& task, std::size_t outputRows) {
     return shape;
 }
 
-WordVectorRounds::WordVectorRounds(WordVectorTask& task, TextBlocks& blocks, RoundShape shape)
-    : m_task(&task), m_blocks(&blocks), m_shape(shape), m_mergeCopies(exactMergeCopies()) {
+WordVectorRounds::WordVectorRounds(WordVectorTask& task, TextBlocks& blocks, RoundShape shape,
+                                   double mostLoss)
+    : m_task(&task), m_blocks(&blocks), m_mostLoss(mostLoss), m_mergeCopies(exactMergeCopies()) {
     for (std::size_t i = 0; i < shape.blocks; ++i) m_tasks.push_back(std::make_unique<Task>(task));
     m_firstOf[0].resize(task.inputs.rows());
     m_firstOf[1].resize(task.outputs.rows());
@@ -163,10 +166,13 @@ float WordVectorRounds::shareOfChanges(std::size_t count, std::uint64_t touches,
 
 std::uint64_t WordVectorRounds::endRound() {
     std::uint64_t words = wordsDone();
+    LossSums round;
     for (std::size_t number = 0; number < m_used; ++number) {
-        m_loss += m_tasks[number]->loss;
+        round += m_tasks[number]->loss;
         words += m_tasks[number]->block.words;
     }
+    if (round.mean() > m_mostLoss) round.nats = kExploded;
+    m_loss += round;
     m_place = m_blocks->place();
     m_words.store(words, std::memory_order_relaxed);
     return words;

@@ -31,8 +31,10 @@ struct RoundShape {
 /// with the sum of the changes instead of their mean where they are small. Work is led by a Rounds.
 class WordVectorRounds : public RoundWork {
   public:
-    /// task and blocks outlive this; blocks are cut by shape.blockTokens.
-    WordVectorRounds(WordVectorTask& task, TextBlocks& blocks, RoundShape shape);
+    /// task and blocks outlive this; blocks are cut by shape.blockTokens. A round with a mean loss above
+    /// mostLoss makes the loss of the whole epoch too large for any sound run, so that an explosion ends
+    /// every run and not just those that look at the loss in that moment.
+    WordVectorRounds(WordVectorTask& task, TextBlocks& blocks, RoundShape shape, double mostLoss);
 
     /// Starts an epoch at a place of its text, with what was trained on before.
     void beginEpoch(std::uint64_t epoch, const TextBlocks::Place& place, const LossSums& loss);
@@ -77,7 +79,7 @@ class WordVectorRounds : public RoundWork {
 
     WordVectorTask* m_task;
     TextBlocks* m_blocks;
-    RoundShape m_shape;
+    double m_mostLoss;
     MergeCopiesFunction m_mergeCopies;
     std::vector<std::unique_ptr<Task>> m_tasks;
     std::size_t m_used = 0;                               // tasks of the round

@@ -90,10 +90,6 @@ Status WordVectorTrainer::prepare(const Recipe& recipe, unsigned workers, std::s
 
     if (Status made = makeMatrices(stop); !made) return made;
 
-    if (m_task.settings.reproducible) {
-        m_exact = std::make_unique<WordVectorRounds>(m_task, *m_blocks, m_shape);
-        m_rounds = std::make_unique<Rounds>(*m_exact);
-    }
     m_measurer = std::make_unique<WordVectorWorker>(m_task);
     for (unsigned i = 0; i < workers; ++i) m_slots.push_back(std::make_unique<Slot>(m_task));
     m_plan.epochs = m_task.settings.epochs;
@@ -101,6 +97,11 @@ Status WordVectorTrainer::prepare(const Recipe& recipe, unsigned workers, std::s
     m_plan.vocabulary = m_vocabulary->size();
     m_plan.parameters = (std::uint64_t{m_task.inputs.rows()} + m_task.outputRows()) * m_task.settings.dim;
     m_plan.untrainedLoss = m_task.untrainedLoss(m_vocabulary->counts());
+    if (m_task.settings.reproducible) {
+        m_exact =
+            std::make_unique<WordVectorRounds>(m_task, *m_blocks, m_shape, kExplosion * m_plan.untrainedLoss);
+        m_rounds = std::make_unique<Rounds>(*m_exact);
+    }
     return {};
 }
 

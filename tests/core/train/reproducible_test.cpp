@@ -186,6 +186,47 @@ TEST_F(Reproducible, ATinyTextTrainsToo) {
     EXPECT_TRUE(modelFile(request("skipgram", 8, {"sample=0"})) == expected);
 }
 
+TEST_F(Reproducible, AnExplosionEndsEveryRun) {
+    for (unsigned threads : {1u, 3u}) {
+        auto session = TrainingSession::start(request("skipgram", threads, {"learning-rate=300"}));
+        ASSERT_TRUE(session.ok());
+        (*session)->waitForEnd();
+        ASSERT_EQ((*session)->status().state, SessionState::Failed) << threads;
+        EXPECT_EQ((*session)->error()->code, ErrorCode::NumericalFailure);
+    }
+}
+
+/// Networks need no mode of their own: they share out the work on one batch in parts that do not depend on
+/// the number of threads. Vectors of 8 and of 16 numbers give the same bits; plain code does not.
+TEST_F(Reproducible, NetworksDependNeitherOnThreadsNorOnTheLengthOfVectors) {
+    std::string labelled;
+    Random random(4);
+    for (int i = 0; i < 400; ++i) {
+        labelled += i % 2 ? "__label__good" : "__label__bad";
+        for (int word = 0; word < 12; ++word)
+            labelled +=
+                (word % 3 == 0 ? (i % 2 ? " fine" : " poor") : " w") + std::to_string(random.below(30));
+        labelled += '\n';
+    }
+    TrainingRequest wanted;
+    wanted.recipe = *makeRecipe("imdb-keras");
+    for (const auto& [id, value] :
+         {std::pair{"dim", "13"}, {"epochs", "2"}, {"validation", "0.2"}, {"dropout", "0.3"}})
+        ASSERT_TRUE(wanted.recipe.setFromText(id, value).ok()) << id;
+    wanted.inputs = {writeText(m_folder / "labelled.txt", labelled)};
+    std::optional<std::string> expected;
+    for (SimdPath path : availableSimdPaths()) {
+        if (path == SimdPath::Scalar) continue;
+        forceSimdPath(path);
+        for (unsigned threads : {1u, 2u, 3u, 8u}) {
+            wanted.threads = threads;
+            const std::string file = modelFile(wanted);
+            if (!expected) expected = file;
+            EXPECT_TRUE(file == *expected) << simdPathName(path) << " with " << threads << " threads";
+        }
+    }
+}
+
 TEST_F(Reproducible, WhatItCannotDoIsRefusedInASentence) {
     auto session = TrainingSession::start(request("skipgram", 1, {"objective=softmax", "max-vocabulary=50"}));
     ASSERT_TRUE(session.ok());
