@@ -9,6 +9,11 @@
 #include "ui/theme/theme.h"
 
 namespace embedscope {
+namespace {
+
+constexpr int kLeastHeader = 200;
+
+}  // namespace
 
 Panel::Panel(const QString& id, const QString& title, const QString& icon, QWidget* parent)
     : QWidget(parent), m_icon(icon) {
@@ -19,6 +24,8 @@ Panel::Panel(const QString& id, const QString& title, const QString& icon, QWidg
     m_header = new QWidget(this);
     m_header->setObjectName(id + QStringLiteral("Header"));
     setSurface(m_header);
+    // Tools with words must not hold a panel open wider than its content needs: they are cut, or made icons.
+    m_header->setMinimumWidth(scaled(kLeastHeader));
     m_title = new QLabel(title, m_header);
     setTextRole(m_title, TextRole::Title);
     m_subtitle = new QLabel(m_header);
