@@ -55,6 +55,7 @@ cli::ExitCode run(int argc, char** argv) {
     cli::addPredictCommand(app, session);
     cli::addEvaluateCommand(app, session);
     cli::addInfoCommand(app, session);
+    cli::addPhrasesCommand(app, session);
     cli::addPiecesCommand(app, session);
     cli::addCollisionsCommand(app, session);
     cli::addConvertCommand(app, session);

@@ -24,6 +24,7 @@ void addProjectCommand(CLI::App& app, Session& session);
 void addPredictCommand(CLI::App& app, Session& session);
 void addEvaluateCommand(CLI::App& app, Session& session);
 void addInfoCommand(CLI::App& app, Session& session);
+void addPhrasesCommand(CLI::App& app, Session& session);
 void addPiecesCommand(CLI::App& app, Session& session);
 void addCollisionsCommand(CLI::App& app, Session& session);
 void addConvertCommand(CLI::App& app, Session& session);

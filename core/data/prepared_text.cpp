@@ -1,6 +1,7 @@
 #include "core/data/prepared_text.h"
 
 #include <algorithm>
+#include <iterator>
 #include <new>
 #include <optional>
 #include <thread>
@@ -25,9 +26,11 @@ struct PreparedText::Data {
     std::string contentHash;
     Vocabulary types;
     std::optional<IdStreamFile> stream;
+    std::vector<Phrase> phrases;
 
     Status read(std::vector<std::filesystem::path> files, std::stop_token stop,
                 const ProgressCallback& progress, unsigned threads);
+    Status joinAllPhrases(std::stop_token stop, const ProgressCallback& progress);
 };
 
 namespace {
@@ -152,6 +155,7 @@ Result<std::shared_ptr<const PreparedText>> PreparedText::read(std::vector<std::
 
 Status PreparedText::Data::read(std::vector<std::filesystem::path> files, std::stop_token stop,
                                 const ProgressCallback& progress, unsigned threads) {
+    if (const Status sound = checkPhraseOptions(options.phrases); !sound) return sound;
     const Result<std::unique_ptr<TextBlockReader>> reader = TextBlockReader::open(std::move(files));
     if (!reader) return reader.error();
     report.files = (*reader)->names();
@@ -185,7 +189,28 @@ Status PreparedText::Data::read(std::vector<std::filesystem::path> files, std::s
     for (std::size_t i = 0; i < types.size(); ++i) hash.add(types.key(RowId{static_cast<std::uint32_t>(i)}));
     if (const Status status = builder.translate(*translations, hash, progress, stop); !status) return status;
     contentHash = hash.hexadecimal();
-    return stream->map();
+    if (const Status mapped = stream->map(); !mapped) return mapped;
+    return joinAllPhrases(stop, progress);
+}
+
+Status PreparedText::Data::joinAllPhrases(std::stop_token stop, const ProgressCallback& progress) {
+    for (std::uint32_t pass = 1; pass <= options.phrases.passes; ++pass) {
+        Result<JoinedText> joined =
+            joinPhrases(types, stream->values(), options.phrases, pass, stop, progress);
+        if (!joined) return joined.error();
+        if (joined->phrases.empty()) break;
+        types = std::move(joined->types);
+        stream.emplace(std::move(joined->stream));
+        contentHash = std::move(joined->contentHash);
+        report.tokens = joined->tokens;
+        report.types = types.size();
+        phrases.insert(phrases.end(), std::make_move_iterator(joined->phrases.begin()),
+                       std::make_move_iterator(joined->phrases.end()));
+    }
+    if (options.phrases.passes > 0 && phrases.empty())
+        report.warnings.push_back(
+            "No two words belong together strongly enough to become a phrase. A lower threshold finds more.");
+    return {};
 }
 
 const TextOptions& PreparedText::options() const {
@@ -193,6 +218,9 @@ const TextOptions& PreparedText::options() const {
 }
 const TextReport& PreparedText::report() const {
     return m_data->report;
+}
+const std::vector<Phrase>& PreparedText::phrases() const {
+    return m_data->phrases;
 }
 const std::string& PreparedText::contentHash() const {
     return m_data->contentHash;

@@ -10,6 +10,7 @@
 
 #include "core/base/progress.h"
 #include "core/base/result.h"
+#include "core/data/phrases.h"
 #include "core/model/vocabulary.h"
 #include "core/text/text_options.h"
 
@@ -54,9 +55,9 @@ class PreparedText {
     /// dealt with and reported. A line may be of any length: one beyond 32 KB is split piece by piece, cut at
     /// white space where it has some; it stays one sentence. Tokens of more than 1,024 bytes are left out and
     /// reported. threads is how many split the text into words (0: as many as the machine has); the result
-    /// does not depend on it. Errors: NotFound, PermissionDenied, InvalidArgument (no files, a folder, no
-    /// word at all), BadFormat (binary), UnexpectedEnd (a packed file cut off), TooLarge, NoSpace, Io,
-    /// Cancelled (within 100 ms).
+    /// does not depend on it. Phrases are found and joined at the end. Errors: NotFound, PermissionDenied,
+    /// InvalidArgument (no files, a folder, no word at all), BadFormat (binary), UnexpectedEnd (a packed file
+    /// cut off), TooLarge, NoSpace, Io, Cancelled (within 100 ms).
     static Result<std::shared_ptr<const PreparedText>> read(std::vector<std::filesystem::path> files,
                                                             const TextOptions& options,
                                                             std::stop_token stop = {},
@@ -70,6 +71,8 @@ class PreparedText {
     /// equal texts give equal hashes on any machine.
     const std::string& contentHash() const;
 
+    /// The collocations that became one token (TextOptions::phrases), pass by pass, the highest score first.
+    const std::vector<Phrase>& phrases() const;
     /// Every type, most frequent first, ties in byte order.
     const Vocabulary& types() const;
     /// Type indices (into types()) in text order; kSentenceEnd closes each sentence. 4 bytes a token, mapped.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string>
+#include "core/text/phrases.h"
 
 namespace embedscope {
 
@@ -18,6 +18,8 @@ struct TextOptions {
     SentenceRule sentence = SentenceRule::Line;
     bool lowerCase =
         true;  ///< case folding (Keras: small letters); ignored (off) for the whitespace tokenizer
+    PhraseOptions phrases =
+        {};  ///< all at their defaults while passes is 0, so that equal texts compare equal
 
     bool operator==(const TextOptions&) const = default;
 };

@@ -1,5 +1,7 @@
 #include "core/train/spec_builders.h"
 
+#include "core/train/phrase_specs.h"
+
 #include <utility>
 
 namespace embedscope::specs {
@@ -102,6 +104,7 @@ void addTextSpecs(std::vector<ParameterSpec>& specs) {
                           "A larger value skips less and takes longer; 0 skips nothing.",
                           kText, "word2vec's value; large texts do well with 0.0001", "share of the text"},
                          1e-3, 0, 1, true));
+    addPhraseSpecs(specs);
 }
 
 void addVectorSpecs(std::vector<ParameterSpec>& specs) {

@@ -8,6 +8,7 @@
 #include "core/train/glove/glove_trainer.h"
 #include "core/train/network/network_specs.h"
 #include "core/train/network/network_trainer.h"
+#include "core/train/phrase_specs.h"
 #include "core/train/supervised/supervised_settings.h"
 #include "core/train/supervised/supervised_trainer.h"
 #include "core/train/word_vectors/encoding_specs.h"
@@ -153,6 +154,7 @@ TextOptions textOptions(const Recipe& recipe) {
                                                : SentenceRule::Line;
     options.lowerCase = options.tokenizer != TokenizerKind::Whitespace &&
                         (!recipe.has("lower-case") || recipe.flag("lower-case"));
+    options.phrases = phraseOptions(recipe);
     return options;
 }
 
