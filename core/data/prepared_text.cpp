@@ -17,6 +17,7 @@ namespace embedscope {
 namespace {
 
 constexpr std::uint64_t kMostThreads = 16;
+constexpr std::size_t kStopInterval = 1u << 16;  // types between two looks at the stop token
 
 }  // namespace
 
@@ -24,7 +25,7 @@ struct PreparedText::Data {
     TextOptions options;
     TextReport report;
     std::string contentHash;
-    Vocabulary types;
+    std::shared_ptr<const Vocabulary> types;
     std::optional<IdStreamFile> stream;
     std::vector<Phrase> phrases;
 
@@ -58,15 +59,24 @@ Result<std::vector<std::vector<std::uint32_t>>> mergeTypes(std::vector<TypeCount
 }
 
 /// Turns numbers of the merged counter into places in the order.
-void rankByOrder(std::vector<std::vector<std::uint32_t>>& translations,
-                 const std::vector<std::uint32_t>& order) {
+Status rankByOrder(std::vector<std::vector<std::uint32_t>>& translations,
+                   const std::vector<std::uint32_t>& order, std::stop_token stop) {
     std::vector<std::uint32_t> rank(order.size());
-    for (std::size_t i = 0; i < order.size(); ++i) rank[order[i]] = static_cast<std::uint32_t>(i);
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        if (i % kStopInterval == 0 && stop.stop_requested()) return cancelledError();
+        rank[order[i]] = static_cast<std::uint32_t>(i);
+    }
     for (auto& translation : translations)
-        for (std::uint32_t& number : translation) number = rank[number];
+        for (std::size_t i = 0; i < translation.size(); ++i) {
+            if (i % kStopInterval == 0 && stop.stop_requested()) return cancelledError();
+            translation[i] = rank[translation[i]];
+        }
+    return {};
 }
 
-Vocabulary vocabularyOf(const TypeCounter& types, const std::vector<std::uint32_t>& order) {
+Result<std::shared_ptr<const Vocabulary>> vocabularyOf(const TypeCounter& types,
+                                                       const std::vector<std::uint32_t>& order,
+                                                       std::stop_token stop) {
     std::string arena;
     std::vector<std::uint64_t> offsets{0}, counts;
     std::size_t bytes = 0;
@@ -75,11 +85,13 @@ Vocabulary vocabularyOf(const TypeCounter& types, const std::vector<std::uint32_
     offsets.reserve(order.size() + 1);
     counts.reserve(order.size());
     for (const std::uint32_t number : order) {
+        if (counts.size() % kStopInterval == 0 && stop.stop_requested()) return cancelledError();
         arena += types.type(number);
         offsets.push_back(arena.size());
         counts.push_back(types.count(number));
     }
-    return Vocabulary(std::move(arena), std::move(offsets), std::move(counts));
+    return std::shared_ptr<const Vocabulary>(
+        std::make_shared<Vocabulary>(std::move(arena), std::move(offsets), std::move(counts)));
 }
 
 std::string nameList(const std::vector<std::string>& names) {
@@ -180,13 +192,18 @@ Status PreparedText::Data::read(std::vector<std::filesystem::path> files, std::s
     if (!translations) return translations.error();
     const Result<std::vector<std::uint32_t>> order = typesByFrequency(counters.front(), stop);
     if (!order) return order.error();
-    types = vocabularyOf(counters.front(), *order);
-    report.types = types.size();
+    auto ordered = vocabularyOf(counters.front(), *order, stop);
+    if (!ordered) return ordered.error();
+    types = std::move(*ordered);
+    report.types = types->size();
     counters.clear();
-    rankByOrder(*translations, *order);
+    if (const Status ranked = rankByOrder(*translations, *order, stop); !ranked) return ranked;
 
     ContentHash hash;
-    for (std::size_t i = 0; i < types.size(); ++i) hash.add(types.key(RowId{static_cast<std::uint32_t>(i)}));
+    for (std::size_t i = 0; i < types->size(); ++i) {
+        if (i % kStopInterval == 0 && stop.stop_requested()) return cancelledError();
+        hash.add(types->key(RowId{static_cast<std::uint32_t>(i)}));
+    }
     if (const Status status = builder.translate(*translations, hash, progress, stop); !status) return status;
     contentHash = hash.hexadecimal();
     if (const Status mapped = stream->map(); !mapped) return mapped;
@@ -226,14 +243,14 @@ const std::string& PreparedText::contentHash() const {
     return m_data->contentHash;
 }
 const Vocabulary& PreparedText::types() const {
-    return m_data->types;
+    return *m_data->types;
 }
 std::span<const std::uint32_t> PreparedText::stream() const {
     return m_data->stream->values();
 }
 
 VocabularyReport PreparedText::describe(const VocabularyOptions& options) const {
-    const Vocabulary& types = m_data->types;
+    const Vocabulary& types = *m_data->types;
     VocabularyReport report;
     report.types = types.size();
     report.tokens = m_data->report.tokens;
@@ -245,9 +262,9 @@ VocabularyReport PreparedText::describe(const VocabularyOptions& options) const 
 }
 
 Result<std::shared_ptr<const Vocabulary>> PreparedText::vocabulary(const VocabularyOptions& options) const {
-    const std::uint64_t size = keptWords(m_data->types, options);
+    const std::uint64_t size = keptWords(*m_data->types, options);
     if (size < 2) {
-        const bool oneType = m_data->types.size() < 2;
+        const bool oneType = m_data->types->size() < 2;
         return Error{ErrorCode::InvalidArgument,
                      size == 0 ? "no word of the text occurs " + std::to_string(options.minCount) + " times"
                      : oneType ? "the text has only one different word, and a model needs two"
@@ -256,7 +273,8 @@ Result<std::shared_ptr<const Vocabulary>> PreparedText::vocabulary(const Vocabul
                      oneType ? "Choose a longer text"
                              : "Lower the minimum count, raise the maximum size, or choose a longer text"};
     }
-    const Vocabulary& types = m_data->types;
+    const Vocabulary& types = *m_data->types;
+    if (size == types.size()) return m_data->types;  // all of them: no second copy
     const std::span<const std::uint64_t> offsets = types.offsets().first(size + 1);
     const std::span<const std::uint64_t> counts = types.counts().first(size);
     return std::shared_ptr<const Vocabulary>(
