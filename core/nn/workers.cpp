@@ -87,9 +87,10 @@ void Workers::drive() {
 }
 
 void Workers::help() {
-    std::uint64_t seen = m_section.load(std::memory_order_acquire);
-    while (!m_abandoned.load(std::memory_order_relaxed)) {
+    for (;;) {
+        // In this order: whoever sees the last section, which will not change any more, sees the end too.
         const std::uint64_t section = m_section.load(std::memory_order_acquire);
+        if (m_abandoned.load(std::memory_order_acquire)) return;
         if (nextPart(section) < partsOf(section)) {
             {
                 std::unique_lock lock(m_mutex);
@@ -103,13 +104,12 @@ void Workers::help() {
             if (m_held || m_jobDone) m_forOwner.notify_all();
             continue;
         }
-        seen = section;
         bool changed = false;
         for (int spin = 0; spin < kSpins && !changed; ++spin) {
             relax();
-            changed = m_section.load(std::memory_order_relaxed) != seen;
+            changed = m_section.load(std::memory_order_relaxed) != section;
         }
-        if (!changed) m_section.wait(seen, std::memory_order_acquire);
+        if (!changed) m_section.wait(section, std::memory_order_acquire);
     }
 }
 

@@ -51,6 +51,15 @@ TEST(Workers, areHeldWhileParkedAndGoOnWhereTheyWere) {
     }
 }
 
+TEST(Workers, endAtOnceWhereverTheirThreadsAre) {
+    for (int round = 0; round < 300; ++round) {
+        Workers workers(4);
+        std::atomic<bool> park{false};
+        workers.begin([&] { workers.run(2, [](std::size_t) {}); });
+        EXPECT_TRUE(workers.runUntil(park));
+    }  // a helper that is missed here sleeps for ever
+}
+
 TEST(Workers, giveUpAnUnfinishedJobWhenTheyAreDestroyed) {
     for (const unsigned threads : {1u, 3u}) {
         std::atomic<bool> park{false};
