@@ -213,14 +213,14 @@ Status PreparedText::Data::read(std::vector<std::filesystem::path> files, std::s
 Status PreparedText::Data::joinAllPhrases(std::stop_token stop, const ProgressCallback& progress) {
     for (std::uint32_t pass = 1; pass <= options.phrases.passes; ++pass) {
         Result<JoinedText> joined =
-            joinPhrases(types, stream->values(), options.phrases, pass, stop, progress);
+            joinPhrases(*types, stream->values(), options.phrases, pass, stop, progress);
         if (!joined) return joined.error();
         if (joined->phrases.empty()) break;
-        types = std::move(joined->types);
+        types = std::make_shared<const Vocabulary>(std::move(joined->types));
         stream.emplace(std::move(joined->stream));
         contentHash = std::move(joined->contentHash);
         report.tokens = joined->tokens;
-        report.types = types.size();
+        report.types = types->size();
         phrases.insert(phrases.end(), std::make_move_iterator(joined->phrases.begin()),
                        std::make_move_iterator(joined->phrases.end()));
     }
