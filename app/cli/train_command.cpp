@@ -14,6 +14,7 @@
 #include "core/base/atomic_file.h"
 #include "core/io/format_registry.h"
 #include "core/nn/text_network.h"
+#include "core/train/labelled_specs.h"
 #include "core/train/training_methods.h"
 #include "core/train/training_session.h"
 
@@ -225,12 +226,30 @@ class TrainRun {
     bool m_textSaid = false;
 };
 
-ExitCode dryRun(const TrainOptions& options, const Recipe& recipe, std::stop_token stop) {
-    const auto text =
-        PreparedText::read({options.inputs.begin(), options.inputs.end()}, textOptions(recipe), stop);
-    if (!text) return failed(text.error());
+/// Reads the data of a run and says what is odd about them.
+Result<VocabularyReport> readVocabulary(const TrainOptions& options, const Recipe& recipe,
+                                        std::stop_token stop) {
+    const std::vector<std::filesystem::path> inputs(options.inputs.begin(), options.inputs.end());
+    const std::vector<std::filesystem::path> heldOut(options.validationInputs.begin(),
+                                                     options.validationInputs.end());
+    if (findTrainingMethod(recipe.method())->data == InputData::LabelledText) {
+        TrainerRequest request{recipe, inputs, nullptr, 0, {}};
+        request.validationInputs = heldOut;
+        request.dataRead = [](const DataReport& report) {
+            for (const auto& warning : report.warnings) note("embedscope-cli: warning: " + warning);
+        };
+        return describeLabelledText(request, std::move(stop));
+    }
+    const auto text = PreparedText::read(inputs, textOptions(recipe), std::move(stop));
+    if (!text) return text.error();
     for (const auto& warning : (*text)->report().warnings) note("embedscope-cli: warning: " + warning);
-    const auto vocabulary = (*text)->describe(vocabularyOptions(recipe));
+    return (*text)->describe(vocabularyOptions(recipe));
+}
+
+ExitCode dryRun(const TrainOptions& options, const Recipe& recipe, std::stop_token stop) {
+    const auto read = readVocabulary(options, recipe, stop);
+    if (!read) return failed(read.error());
+    const VocabularyReport& vocabulary = *read;
     const unsigned threads =
         options.threads != 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
     const auto estimate = estimateTraining(recipe, vocabulary, threads);
@@ -251,6 +270,7 @@ ExitCode checkFiles(const TrainOptions& options) {
     std::vector<std::filesystem::path> inputs(options.inputs.begin(), options.inputs.end());
     if (std::any_of(inputs.begin(), inputs.end(), [](const auto& input) { return input.empty(); }))
         return wrongUsage({ErrorCode::InvalidArgument, "a name is empty", "--input", "Name a text file"});
+    inputs.insert(inputs.end(), options.validationInputs.begin(), options.validationInputs.end());
     const OutputFile outputs[] = {{"--output", options.output},
                                   {"--metrics", options.metrics},
                                   {"--checkpoint", options.checkpoint},

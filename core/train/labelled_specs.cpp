@@ -1,5 +1,7 @@
 #include "core/train/labelled_specs.h"
 
+#include <algorithm>
+
 #include "core/train/spec_builders.h"
 
 namespace embedscope {
@@ -86,6 +88,25 @@ Result<std::shared_ptr<const LabelledText>> readLabelledText(const TrainerReques
                           report.warnings});
     }
     return text;
+}
+
+Result<VocabularyReport> describeLabelledText(const TrainerRequest& request, std::stop_token stop) {
+    const auto text = readLabelledText(request, stop);
+    if (!text) return text.error();
+    const VocabularyOptions options = vocabularyOptions(request.recipe);
+    const std::uint64_t least =
+        request.recipe.has("min-count") ? std::max<std::uint64_t>(1, options.minCount) : 1;
+    VocabularyReport report;
+    report.tokens = (*text)->report().tokens;
+    report.types = (*text)->types().size();
+    for (const std::uint64_t count : (*text)->types().counts()) {
+        if (count < least || (options.maxSize != 0 && report.size == options.maxSize)) continue;
+        ++report.size;
+        report.kept += count;
+    }
+    report.coverage =
+        static_cast<double>(report.kept) / static_cast<double>(std::max<std::uint64_t>(1, report.tokens));
+    return report;
 }
 
 }  // namespace embedscope

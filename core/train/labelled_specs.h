@@ -25,4 +25,7 @@ void addLabelledSpecs(std::vector<ParameterSpec>& specs, const std::string& toke
 Result<std::shared_ptr<const LabelledText>> readLabelledText(const TrainerRequest& request,
                                                              std::stop_token stop);
 
+/// What a run's vocabulary will be, for an estimate before it: reads the inputs. Errors: as readLabelledText.
+Result<VocabularyReport> describeLabelledText(const TrainerRequest& request, std::stop_token stop);
+
 }  // namespace embedscope
