@@ -37,10 +37,6 @@ void setTicks(QCategoryAxis* axis, const std::vector<AxisTick>& ticks) {
     for (const AxisTick& tick : ticks) axis->append(tick.label, tick.value);
 }
 
-QString lossText(double loss) {
-    return QLocale().toString(loss, 'f', 3);
-}
-
 }  // namespace
 
 LossChart::LossChart(QWidget* parent) : QChartView(new QChart, parent) {
@@ -89,6 +85,13 @@ void LossChart::setLogarithmic(bool on) {
     refill();
 }
 
+void LossChart::setMeasure(Measure measure) {
+    if (measure == m_measure) return;
+    m_measure = measure;
+    setAccessibleName(measure == Measure::Loss ? tr("Loss chart") : tr("Accuracy chart"));
+    refill();
+}
+
 void LossChart::setByWords(bool on) {
     m_byWords = on;
     setCursor(std::nullopt);
@@ -108,6 +111,7 @@ double LossChart::xOf(const LossPoint& point) const {
 }
 
 double LossChart::yOf(double loss) const {
+    if (m_measure == Measure::Accuracy) return 100 * loss;
     if (!m_logarithmic) return loss;
     return loss > 0 ? std::log10(std::max(loss, kLeastLoss)) : std::numeric_limits<double>::quiet_NaN();
 }
@@ -193,10 +197,10 @@ void LossChart::draw(std::size_t i, std::size_t limit) {
         drawn.low = std::min(drawn.low, y);
         drawn.high = std::max(drawn.high, y);
     };
-    m_smooth[i] = smoothedLoss(curve, m_smoothing);
+    m_smooth[i] = smoothedLoss(curve, m_smoothing, m_measure);
     // Beside other runs the unsmoothed line would only be in the way.
     const bool showRaw = m_smoothing > 0 && m_curves.size() == 1;
-    const std::vector<double> measured = measuredLoss(curve);
+    const std::vector<double> measured = measuredLoss(curve, m_measure);
     std::vector<QPointF> raw;
     std::vector<QPointF> smooth;
     std::vector<QPointF> checked;
@@ -210,8 +214,8 @@ void LossChart::draw(std::size_t i, std::size_t limit) {
             raw.emplace_back(x, yOf(measured[p]));
             if (std::isfinite(raw.back().y())) heights.push_back(raw.back().y());
         }
-        if (point.validationLoss) {
-            checked.emplace_back(x, yOf(*point.validationLoss));
+        if (const auto value = validationValue(point, m_measure)) {
+            checked.emplace_back(x, yOf(*value));
             widen(checked.back().y());
         }
     }
@@ -247,7 +251,7 @@ void LossChart::applyRange(double yLow, double yHigh) {
     m_x->setStartValue(0);
     m_y->setStartValue(yLow);
     setTicks(m_x, linearTicks(0, right, across));
-    if (m_logarithmic) {
+    if (m_logarithmic && m_measure == Measure::Loss) {
         std::vector<AxisTick> ticks = logarithmicTicks(std::pow(10.0, yLow), std::pow(10.0, yHigh), up);
         for (AxisTick& tick : ticks) tick.value = std::log10(tick.value);
         setTicks(m_y, ticks);
@@ -266,31 +270,10 @@ void LossChart::applyRange(double yLow, double yHigh) {
     } else {
         m_x->setTitleText(tr("epochs"));
     }
-    m_y->setTitleText(m_logarithmic ? tr("loss (nats, log)") : tr("loss (nats)"));
+    m_y->setTitleText(m_measure == Measure::Accuracy ? tr("right (%)")
+                      : m_logarithmic                ? tr("loss (nats, log)")
+                                                     : tr("loss (nats)"));
     placePlot();
-}
-
-std::vector<LossChart::EndLabel> LossChart::endLabels() const {
-    std::vector<EndLabel> labels;
-    for (std::size_t i = 0; i < m_curves.size(); ++i) {
-        const LossCurve& curve = m_curves[i];
-        if (curve.points.empty()) continue;
-        const bool alone = m_curves.size() == 1;
-        const QPointF end(xOf(curve.points.back()), yOf(m_smooth[i].back()));
-        const QString value = lossText(m_smooth[i].back());
-        labels.push_back({chart()->mapToPosition(end, m_lines[i].smooth),
-                          alone ? tr("training %1").arg(value) : tr("%1  %2").arg(value, curve.name),
-                          colourOf(i)});
-        const auto checked =
-            std::find_if(curve.points.rbegin(), curve.points.rend(),
-                         [](const LossPoint& point) { return point.validationLoss.has_value(); });
-        if (!alone || checked == curve.points.rend()) continue;
-        labels.push_back(
-            {chart()->mapToPosition({xOf(*checked), yOf(*checked->validationLoss)}, m_lines[i].validation),
-             tr("validation %1").arg(lossText(*checked->validationLoss)),
-             m_lines[i].validation->pen().color()});
-    }
-    return labels;
 }
 
 void LossChart::placePlot() {
@@ -305,181 +288,6 @@ void LossChart::placePlot() {
     const double most = viewport()->width() * 0.4;
     const int room = (static_cast<int>(std::min(widest + scaled(14), most)) / step + 1) * step;
     chart()->setMargins(QMargins(0, scaled(kGap), room, 0));
-}
-
-void LossChart::drawForeground(QPainter* painter, const QRectF&) {
-    if (m_curves.empty()) return;
-    painter->save();
-    QFont quiet = font();
-    quiet.setPointSizeF(kQuietPoints * themeScale());
-    painter->setFont(quiet);
-    drawEndLabels(painter);
-    if (m_cursor) drawCursor(painter);
-    painter->restore();
-}
-
-void LossChart::drawEndLabels(QPainter* painter) const {
-    std::vector<EndLabel> labels = endLabels();
-    std::sort(labels.begin(), labels.end(),
-              [](const EndLabel& a, const EndLabel& b) { return a.at.y() < b.at.y(); });
-    const QFontMetricsF metrics(painter->font());
-    const QRectF plot = chart()->plotArea();
-    const double height = metrics.height();
-    // Pushed apart downwards, then back up from the bottom, so that none overlap and all stay inside.
-    std::vector<double> tops;
-    for (const EndLabel& label : labels) {
-        double top = label.at.y() - height / 2;
-        if (!tops.empty()) top = std::max(top, tops.back() + height);
-        tops.push_back(top);
-    }
-    double floor = plot.bottom();
-    for (std::size_t i = tops.size(); i-- > 0;) {
-        tops[i] = std::min(tops[i], floor - height);
-        floor = tops[i];
-    }
-    const double left = plot.right() + scaled(8);
-    const double room = viewport()->width() - left - scaled(2);
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-        painter->setPen(labels[i].colour);
-        painter->setBrush(labels[i].colour);
-        painter->drawEllipse(labels[i].at, scaled(3), scaled(3));
-        painter->drawText(QPointF(left, tops[i] + metrics.ascent()),
-                          metrics.elidedText(labels[i].text, Qt::ElideRight, room));
-    }
-}
-
-void LossChart::drawCursor(QPainter* painter) const {
-    const ColourTokens& tokens = colourTokens(palette());
-    const QRectF plot = chart()->plotArea();
-    const QString text = readout();
-    if (text.isEmpty()) return;
-    const std::size_t anchor =
-        nearestPoint(m_curves.front(), *m_cursor * (m_byWords ? unitOfX() : 1), m_byWords);
-    const double x =
-        m_curves.size() == 1
-            ? chart()
-                  ->mapToPosition({xOf(m_curves.front().points[anchor]), m_y->min()}, m_lines.front().smooth)
-                  .x()
-            : chart()->mapToPosition({*m_cursor, m_y->min()}, m_lines.front().smooth).x();
-    painter->setPen(QPen(tokens.quietText, 1, Qt::DotLine));
-    painter->drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
-    for (std::size_t i = 0; i < m_curves.size(); ++i) {
-        if (m_curves[i].points.empty()) continue;
-        const std::size_t p = nearestPoint(m_curves[i], *m_cursor * (m_byWords ? unitOfX() : 1), m_byWords);
-        const QPointF at =
-            chart()->mapToPosition({xOf(m_curves[i].points[p]), yOf(m_smooth[i][p])}, m_lines[i].smooth);
-        painter->setPen(QPen(tokens.surface, 2));
-        painter->setBrush(colourOf(i));
-        painter->drawEllipse(at, scaled(4), scaled(4));
-    }
-    const QFontMetricsF metrics(painter->font());
-    const int pad = scaled(8);
-    const QRectF inner = metrics.boundingRect(QRectF(0, 0, 1000, 1000), Qt::AlignLeft, text);
-    QRectF box(x + scaled(12), plot.top() + scaled(4), inner.width() + 2 * pad, inner.height() + 2 * pad);
-    if (box.right() > viewport()->width()) box.moveRight(x - scaled(12));
-    if (box.left() < 0) box.moveLeft(0);
-    painter->setPen(QPen(tokens.line, 1));
-    painter->setBrush(tokens.surface);
-    painter->drawRoundedRect(box, scaled(6), scaled(6));
-    painter->setPen(tokens.text);
-    painter->drawText(box.adjusted(pad, pad, -pad, -pad), Qt::AlignLeft, text);
-}
-
-QString LossChart::readout() const {
-    if (!m_cursor || m_curves.empty() || m_curves.front().points.empty()) return {};
-    const QLocale locale;
-    QStringList lines;
-    for (std::size_t i = 0; i < m_curves.size(); ++i) {
-        const LossCurve& curve = m_curves[i];
-        if (curve.points.empty()) continue;
-        const std::size_t p = nearestPoint(curve, *m_cursor * (m_byWords ? unitOfX() : 1), m_byWords);
-        const LossPoint& point = curve.points[p];
-        const QString place =
-            tr("epoch %1, %2 words")
-                .arg(locale.toString(point.epoch, 'f', 2), locale.toString(qulonglong(point.words)));
-        if (m_curves.size() > 1) {
-            lines << tr("%1: %2 (%3)").arg(curve.name, lossText(m_smooth[i][p]), place);
-            continue;
-        }
-        lines
-            << place
-            << tr("training %1, smoothed %2").arg(lossText(measuredLoss(curve)[p]), lossText(m_smooth[i][p]));
-        for (std::size_t back = p + 1; back-- > 0;) {
-            if (!curve.points[back].validationLoss) continue;
-            lines << tr("validation %1").arg(lossText(*curve.points[back].validationLoss));
-            break;
-        }
-        lines << tr("learning rate %1").arg(locale.toString(point.learningRate, 'g', 3));
-    }
-    return lines.join(QLatin1Char('\n'));
-}
-
-QString LossChart::description() const {
-    QStringList sentences;
-    for (const LossCurve& curve : m_curves) sentences << curveInWords(curve);
-    return sentences.join(QLatin1Char(' '));
-}
-
-QImage LossChart::picture() {
-    const std::optional<double> cursor = std::exchange(m_cursor, std::nullopt);
-    constexpr double kSharper = 2;
-    QImage image(size() * kSharper, QImage::Format_ARGB32_Premultiplied);
-    image.setDevicePixelRatio(kSharper);
-    image.fill(colourTokens(palette()).surface);
-    QPainter painter(&image);
-    painter.setRenderHint(QPainter::Antialiasing);
-    render(&painter);
-    m_cursor = cursor;
-    return image;
-}
-
-void LossChart::setCursor(std::optional<double> x) {
-    if (x == m_cursor) return;
-    m_cursor = x;
-    viewport()->update();
-    Q_EMIT readoutChanged();
-}
-
-void LossChart::mouseMoveEvent(QMouseEvent* event) {
-    QChartView::mouseMoveEvent(event);
-    if (m_lines.empty()) return;
-    const QRectF plot = chart()->plotArea();
-    const QPointF at = event->position();
-    if (at.x() < plot.left() - scaled(8) || at.x() > plot.right() + scaled(8)) {
-        setCursor(std::nullopt);
-    } else {
-        setCursor(std::clamp(chart()->mapToValue(at, m_lines.front().smooth).x(), m_x->min(), m_x->max()));
-    }
-}
-
-void LossChart::leaveEvent(QEvent* event) {
-    QChartView::leaveEvent(event);
-    setCursor(std::nullopt);
-}
-
-void LossChart::focusOutEvent(QFocusEvent* event) {
-    QChartView::focusOutEvent(event);
-    setCursor(std::nullopt);
-}
-
-void LossChart::keyPressEvent(QKeyEvent* event) {
-    const bool left = event->key() == Qt::Key_Left;
-    const bool right = event->key() == Qt::Key_Right;
-    if ((!left && !right) || m_curves.empty() || m_curves.front().points.empty()) {
-        QChartView::keyPressEvent(event);
-        return;
-    }
-    const std::vector<LossPoint>& points = m_curves.front().points;
-    std::size_t index = points.size() - 1;
-    if (m_cursor) {
-        index = nearestPoint(m_curves.front(), *m_cursor * (m_byWords ? unitOfX() : 1), m_byWords);
-        const std::size_t stride =
-            event->modifiers().testFlag(Qt::ControlModifier) ? points.size() / 20 + 1 : 1;
-        index = left ? index - std::min(index, stride) : std::min(points.size() - 1, index + stride);
-    }
-    setCursor(xOf(points[index]));
-    setAccessibleDescription(readout());
-    event->accept();
 }
 
 void LossChart::resizeEvent(QResizeEvent* event) {

@@ -31,6 +31,9 @@ class LossChart : public QChartView {
     double smoothing() const { return m_smoothing; }
     void setLogarithmic(bool on);
     void setByWords(bool on);
+    /// Loss, or for classifiers the share of right predictions.
+    void setMeasure(Measure measure);
+    Measure measure() const { return m_measure; }
 
     /// What stands at the cursor, one line a curve; empty without a cursor.
     QString readout() const;
@@ -81,6 +84,7 @@ class LossChart : public QChartView {
     void placePlot();
     double xOf(const LossPoint& point) const;
     double yOf(double loss) const;
+    QString lossText(double value) const;
     double unitOfX() const;
     QColor colourOf(std::size_t curve) const;
     void setCursor(std::optional<double> x);
@@ -96,6 +100,7 @@ class LossChart : public QChartView {
     QCategoryAxis* m_x = nullptr;
     QCategoryAxis* m_y = nullptr;
     double m_smoothing = 0.05;
+    Measure m_measure = Measure::Loss;
     bool m_logarithmic = false;
     bool m_byWords = false;
     std::optional<double> m_cursor;  ///< in units of the x axis

@@ -3,6 +3,8 @@
 #include <QCoreApplication>
 #include <QLocale>
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "ui/charts/curve_math.h"
 
@@ -19,7 +21,22 @@ QString plain(double value) {
 
 }  // namespace
 
-std::vector<double> smoothedLoss(const LossCurve& curve, double halfLife) {
+double trainingValue(const LossPoint& point, Measure measure) {
+    if (measure == Measure::Loss) return point.loss;
+    return point.accuracy.value_or(std::numeric_limits<double>::quiet_NaN());
+}
+
+std::optional<double> validationValue(const LossPoint& point, Measure measure) {
+    return measure == Measure::Loss ? point.validationLoss : point.validationAccuracy;
+}
+
+bool hasMeasure(const LossCurve& curve, Measure measure) {
+    return std::any_of(curve.points.begin(), curve.points.end(), [measure](const LossPoint& point) {
+        return std::isfinite(trainingValue(point, measure)) || validationValue(point, measure);
+    });
+}
+
+std::vector<double> smoothedLoss(const LossCurve& curve, double halfLife, Measure measure) {
     std::vector<double> x;
     std::vector<double> weights;
     x.reserve(curve.points.size());
@@ -28,10 +45,10 @@ std::vector<double> smoothedLoss(const LossCurve& curve, double halfLife) {
         x.push_back(point.epoch);
         weights.push_back(static_cast<double>(std::max<std::uint64_t>(1, point.examples)));
     }
-    return smoothed(x, measuredLoss(curve), weights, halfLife);
+    return smoothed(x, measuredLoss(curve, measure), weights, halfLife);
 }
 
-std::vector<double> measuredLoss(const LossCurve& curve) {
+std::vector<double> measuredLoss(const LossCurve& curve, Measure measure) {
     constexpr std::uint64_t kFewest = 20;  // of so many parts of a whole interval
     std::vector<double> values;
     values.reserve(curve.points.size());
@@ -41,16 +58,17 @@ std::vector<double> measuredLoss(const LossCurve& curve) {
     for (std::size_t i = 0; i < curve.points.size(); ++i) {
         const LossPoint& point = curve.points[i];
         const bool atBorder = i > 0 && (point.endsEpoch || curve.points[i - 1].endsEpoch);
-        values.push_back(point.loss);
+        const double value = trainingValue(point, measure);
+        values.push_back(value);
         // A point without examples carries the mean of its epoch, which was not measured here.
         const double weight = static_cast<double>(point.examples);
         if (!atBorder || point.examples >= curve.points[first].examples / kFewest + 1) {
             first = i;
-            nats = point.examples ? point.loss * weight : 0;
+            nats = point.examples ? value * weight : 0;
             examples = weight;
             continue;
         }
-        if (point.examples) nats += point.loss * weight;
+        if (point.examples) nats += value * weight;
         examples += weight;
         if (examples <= 0) continue;
         for (std::size_t k = first; k <= i; ++k) values[k] = nats / examples;
@@ -82,6 +100,12 @@ QString curveInWords(const LossCurve& curve) {
     const LossPoint* best = nullptr;
     for (const LossPoint& point : curve.points)
         if (point.validationLoss && (!best || *point.validationLoss < *best->validationLoss)) best = &point;
+    for (auto point = curve.points.rbegin(); point != curve.points.rend(); ++point) {
+        if (!point->validationAccuracy) continue;
+        text += QLatin1Char(' ') + tr("At the last check %1 % of the held-out examples were right.")
+                                       .arg(locale.toString(100 * *point->validationAccuracy, 'f', 1));
+        break;
+    }
     if (best) {
         text += QLatin1Char(' ') + tr("The lowest validation loss was %1 at epoch %2.")
                                        .arg(locale.toString(*best->validationLoss, 'f', 3),
@@ -92,7 +116,8 @@ QString curveInWords(const LossCurve& curve) {
 
 QString curvesAsTable(const std::vector<LossCurve>& curves, double halfLife) {
     QString out = QStringLiteral(
-        "run\tepoch\twords\texamples\tloss\tsmoothed_loss\tepoch_loss\tvalidation_loss\tlearning_rate\n");
+        "run\tepoch\twords\texamples\tloss\tsmoothed_loss\tepoch_loss\tvalidation_loss\tlearning_rate"
+        "\taccuracy\tvalidation_accuracy\n");
     for (const LossCurve& curve : curves) {
         const std::vector<double> smooth = smoothedLoss(curve, halfLife);
         QString name = curve.name;
@@ -107,7 +132,9 @@ QString curvesAsTable(const std::vector<LossCurve>& curves, double halfLife) {
                                     plain(smooth[i]),
                                     plain(point.epochLoss),
                                     point.validationLoss ? plain(*point.validationLoss) : QString(),
-                                    plain(point.learningRate)};
+                                    plain(point.learningRate),
+                                    point.accuracy ? plain(*point.accuracy) : QString(),
+                                    point.validationAccuracy ? plain(*point.validationAccuracy) : QString()};
             out += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
         }
     }

@@ -7,6 +7,7 @@
 
 #include "ui/forms/fold.h"
 #include "ui/forms/parameter_row.h"
+#include "ui/forms/setting_rules.h"
 #include "ui/theme/theme.h"
 
 namespace embedscope {
@@ -24,7 +25,12 @@ void ParameterForm::setRecipe(const Recipe& recipe) {
     m_loading = true;
     for (ParameterRow* row : m_rows) row->setValue(m_recipe.value(row->spec().id));
     m_loading = false;
+    showIdle();
     showAdvancedCount();
+}
+
+void ParameterForm::showIdle() {
+    for (ParameterRow* row : m_rows) row->setIdle(whyIdle(m_recipe, row->spec().id));
 }
 
 void ParameterForm::rebuild() {
@@ -75,6 +81,7 @@ void ParameterForm::takeFrom(ParameterRow* row) {
     if (m_loading) return;
     // The row has checked the value against the same spec.
     if (row->problem().isEmpty()) (void)m_recipe.set(row->spec().id, row->value());
+    showIdle();
     showAdvancedCount();
     Q_EMIT changed();
 }
@@ -90,7 +97,7 @@ void ParameterForm::showAdvancedCount() {
 
 QString ParameterForm::problem() const {
     for (const ParameterRow* row : m_rows) {
-        if (row->problem().isEmpty()) continue;
+        if (row->problem().isEmpty() || row->isIdle()) continue;
         return tr("%1: %2").arg(row->editor()->accessibleName(), row->problem());
     }
     return {};

@@ -45,6 +45,7 @@ class ParameterForm : public QWidget {
     void addRows(QVBoxLayout* layout, ParameterLevel level);
     void takeFrom(ParameterRow* row);
     void showAdvancedCount();
+    void showIdle();
 
     Recipe m_recipe;
     std::vector<ParameterRow*> m_rows;

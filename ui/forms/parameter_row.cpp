@@ -95,6 +95,12 @@ ParameterRow::ParameterRow(const ParameterSpec& spec, QWidget* parent)
     setTextRole(m_error, TextRole::Bad);
     m_error->hide();
 
+    m_reason = new QLabel(this);
+    m_reason->setObjectName(QStringLiteral("idleReason"));
+    m_reason->setWordWrap(true);
+    setTextRole(m_reason, TextRole::Quiet);
+    m_reason->hide();
+
     m_reset = smallButton(QStringLiteral("reset"), this);
     m_reset->setIcon(themedIcon(QStringLiteral("undo"), IconTone::Accent));
     m_reset->setToolTip(
@@ -184,6 +190,7 @@ void ParameterRow::buildLayout() {
     }
     grid->addWidget(m_error, 2, 1, 1, 3);
     grid->addWidget(m_help, 3, 1, 1, 3);
+    grid->addWidget(m_reason, 4, 1, 1, 3);
 }
 
 bool ParameterRow::eventFilter(QObject* object, QEvent* event) {
@@ -197,6 +204,14 @@ bool ParameterRow::eventFilter(QObject* object, QEvent* event) {
         }
     }
     return QWidget::eventFilter(object, event);
+}
+
+void ParameterRow::setIdle(const QString& reason) {
+    m_idle = !reason.isEmpty();
+    m_editor->setEnabled(!m_idle);
+    m_label->setEnabled(!m_idle);
+    m_reason->setText(reason);
+    m_reason->setVisible(m_idle);
 }
 
 bool ParameterRow::isHelpShown() const {

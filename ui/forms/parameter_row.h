@@ -32,6 +32,9 @@ class ParameterRow : public QWidget {
     void reset() { setValue(m_spec.defaultValue); }
     /// The widget that takes the input.
     QWidget* editor() const { return m_editor; }
+    /// A reason why the setting changes nothing at present disables it; empty enables it.
+    void setIdle(const QString& reason);
+    bool isIdle() const { return m_idle; }
     bool isHelpShown() const;
     void setHelpShown(bool on);
 
@@ -53,6 +56,7 @@ class ParameterRow : public QWidget {
     ParameterValue m_value;
     QString m_problem;
     bool m_loading = false;
+    bool m_idle = false;
 
     QWidget* m_editor = nullptr;
     NumberBox* m_number = nullptr;
@@ -62,6 +66,7 @@ class ParameterRow : public QWidget {
     QLabel* m_label = nullptr;
     QLabel* m_help = nullptr;
     QLabel* m_error = nullptr;
+    QLabel* m_reason = nullptr;
     QToolButton* m_reset = nullptr;
     QToolButton* m_info = nullptr;
 };

@@ -52,6 +52,11 @@ QVariant LossTableModel::data(const QModelIndex& index, int role) const {
             return locale.toString(point.epochLoss, 'f', 4);
         case Validation:
             return point.validationLoss ? locale.toString(*point.validationLoss, 'f', 4) : QString();
+        case Accuracy:
+            return point.accuracy ? locale.toString(100 * *point.accuracy, 'f', 2) : QString();
+        case ValidationAccuracy:
+            return point.validationAccuracy ? locale.toString(100 * *point.validationAccuracy, 'f', 2)
+                                            : QString();
         case LearningRate:
             return locale.toString(point.learningRate, 'g', 3);
         default:
@@ -78,6 +83,10 @@ QVariant LossTableModel::headerData(int section, Qt::Orientation orientation, in
             return tr("Epoch's loss");
         case Validation:
             return tr("Validation");
+        case Accuracy:
+            return tr("Right (%)");
+        case ValidationAccuracy:
+            return tr("Held-out right (%)");
         case LearningRate:
             return tr("Learning rate");
         default:

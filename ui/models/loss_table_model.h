@@ -11,7 +11,17 @@ namespace embedscope {
 class LossTableModel : public QAbstractTableModel {
     Q_OBJECT
   public:
-    enum Column { Epoch, Words, Loss, EpochLoss, Validation, LearningRate, ColumnCount };
+    enum Column {
+        Epoch,
+        Words,
+        Loss,
+        EpochLoss,
+        Validation,
+        Accuracy,
+        ValidationAccuracy,
+        LearningRate,
+        ColumnCount
+    };
     using QAbstractTableModel::QAbstractTableModel;
 
     /// Points are appended where the old ones are the beginning of the new ones, else all is replaced.

@@ -96,6 +96,14 @@ void TextReader::read(const QStringList& files, const TextOptions& options) {
         });
 }
 
+void TextReader::choose(const QStringList& files) {
+    m_job.requestStop();
+    ++m_request;
+    m_reading = false;
+    m_files = files;
+    m_text.reset();
+}
+
 void TextReader::cancel() {
     if (!m_reading) return;
     m_job.requestStop();

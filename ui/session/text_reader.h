@@ -23,6 +23,8 @@ class TextReader : public QObject {
     /// Newest request wins. No files: done() with nothing.
     void read(const QStringList& files, const TextOptions& options);
     void cancel();
+    /// Remembers the files; they are not read as plain text.
+    void choose(const QStringList& files);
 
     QStringList files() const { return m_files; }
     bool isReading() const { return m_reading; }

@@ -261,6 +261,10 @@ void TrainingController::setTexts(const QStringList& files, const TextOptions& o
     m_private->reader.read(files, options);
 }
 
+void TrainingController::setLabelledFiles(const QStringList& files) {
+    m_private->reader.choose(files);
+}
+
 QStringList TrainingController::texts() const {
     return m_private->reader.files();
 }

@@ -13,8 +13,8 @@ namespace embedscope {
 
 class Explorer;
 
-/// What a run is called in the run table, and where its state is kept so that it can be continued. Both empty:
-/// the run leaves no trace.
+/// What a run is called in the run table, and where its state is kept so that it can be continued. Both
+/// empty: the run leaves no trace.
 struct RunPlace {
     QString id;
     QString checkpoint;
@@ -34,6 +34,8 @@ class TrainingController : public QObject {
     /// same options), so that coverage and cost can be shown before a run. Emits textRead() or textFailed().
     /// No files: nothing is read, and textRead() says so with a null text.
     void setTexts(const QStringList& files, const TextOptions& options);
+    /// Files of a method that reads them itself: labelled texts.
+    void setLabelledFiles(const QStringList& files);
     QStringList texts() const;
     /// The text that was read last; null while reading.
     std::shared_ptr<const PreparedText> preparedText() const;

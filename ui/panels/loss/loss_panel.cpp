@@ -3,6 +3,7 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
+#include <QButtonGroup>
 #include <QClipboard>
 #include <QHeaderView>
 #include <QLabel>
@@ -12,6 +13,7 @@
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/charts/loss_chart.h"
 #include "ui/models/loss_table_model.h"
@@ -124,6 +126,26 @@ void LossPanel::buildTools() {
     menu->addAction(m_copyPicture);
     menu->addAction(m_copyData);
 
+    // Classifiers have two things to look at.
+    auto* which = new QButtonGroup(this);
+    const auto measure = [&](const QString& name, const QString& text, const QString& tip) {
+        auto* button = new QToolButton(this);
+        button->setObjectName(name);
+        button->setText(text);
+        button->setToolTip(tip);
+        button->setCheckable(true);
+        button->hide();
+        setFlatTool(button);
+        which->addButton(button);
+        addTool(button);
+        return button;
+    };
+    m_lossButton = measure(QStringLiteral("showLoss"), tr("Loss"), tr("How far the predictions are off"));
+    m_accuracyButton = measure(QStringLiteral("showAccuracy"), tr("Accuracy"),
+                               tr("The share of examples whose class was found"));
+    m_lossButton->setChecked(true);
+    connect(m_accuracyButton, &QToolButton::toggled, this, &LossPanel::setMeasure);
+
     auto* table = new QToolButton(this);
     table->setDefaultAction(m_asTable);
     setFlatTool(table);
@@ -138,6 +160,12 @@ void LossPanel::buildTools() {
     more->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
     setFlatTool(more);
     addTool(more);
+}
+
+void LossPanel::setMeasure(bool accuracy) {
+    m_chart->setMeasure(accuracy ? Measure::Accuracy : Measure::Loss);
+    setTitle(accuracy ? tr("Accuracy") : tr("Loss"));
+    showLine();
 }
 
 void LossPanel::refreshSoon() {
@@ -179,6 +207,12 @@ void LossPanel::refresh() {
                                   : QString());
     m_table->setPoints(curves.empty() ? std::vector<LossPoint>() : curves.front().points);
     showEmpty(curves.empty());
+    const bool judged = std::any_of(curves.begin(), curves.end(), [](const LossCurve& curve) {
+        return hasMeasure(curve, Measure::Accuracy);
+    });
+    m_lossButton->setVisible(judged);
+    m_accuracyButton->setVisible(judged);
+    if (!judged) m_lossButton->setChecked(true);
     m_chart->setCurves(std::move(curves));
     showLine();
 }

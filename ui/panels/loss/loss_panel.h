@@ -8,6 +8,7 @@ class QAction;
 class QLabel;
 class QStackedWidget;
 class QTableView;
+class QToolButton;
 
 namespace embedscope {
 
@@ -39,6 +40,7 @@ class LossPanel : public Panel {
     void refreshSoon();
     void refresh();
     void showLine();
+    void setMeasure(bool accuracy);
 
     TrainingController* m_controller;
     RunStore* m_store;
@@ -50,6 +52,8 @@ class LossPanel : public Panel {
     QAction* m_copyPicture = nullptr;
     QAction* m_copyData = nullptr;
     QAction* m_asTable = nullptr;
+    QToolButton* m_lossButton = nullptr;
+    QToolButton* m_accuracyButton = nullptr;
     QTimer m_pace;
 };
 

@@ -14,6 +14,7 @@
 #include <cmath>
 
 #include "ui/panels/training/text_list.h"
+#include "ui/session/labelled_preview.h"
 #include "ui/session/number_text.h"
 #include "ui/theme/theme.h"
 
@@ -55,19 +56,22 @@ TextSection::TextSection(QWidget* parent) : QWidget(parent) {
     setAcceptDrops(true);
     m_list = new TextList(this);
     m_drop = new QWidget(this);
-    auto* hint = new QLabel(
-        tr("Choose the texts to learn from, or drop them here. Plain text and .gz; the more, the better."),
-        m_drop);
-    hint->setWordWrap(true);
-    hint->setAlignment(Qt::AlignCenter);
-    setTextRole(hint, TextRole::Quiet);
+    m_hint = new QLabel(m_drop);
+    m_hint->setWordWrap(true);
+    m_hint->setAlignment(Qt::AlignCenter);
+    setTextRole(m_hint, TextRole::Quiet);
     auto* dropLayout = new QVBoxLayout(m_drop);
     dropLayout->setContentsMargins(scaled(16), scaled(16), scaled(16), scaled(16));
-    dropLayout->addWidget(hint);
+    dropLayout->addWidget(m_hint);
 
     m_add = new QPushButton(themedIcon(QStringLiteral("plus")), tr("Add texts…"), this);
     m_add->setObjectName(QStringLiteral("addTexts"));
     m_add->setToolTip(tr("Choose text files to learn from"));
+    m_addFolder = new QPushButton(tr("Add a folder…"), this);
+    m_addFolder->setObjectName(QStringLiteral("addFolder"));
+    m_addFolder->setFlat(true);
+    m_addFolder->setToolTip(tr("A folder with one folder a class, such as train/pos and train/neg"));
+    connect(m_addFolder, &QPushButton::clicked, this, &TextSection::askForFolder);
     m_sample = new QPushButton(tr("Use the sample text"), this);
     m_sample->setObjectName(QStringLiteral("useSampleText"));
     m_sample->setFlat(true);
@@ -91,6 +95,7 @@ TextSection::TextSection(QWidget* parent) : QWidget(parent) {
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(scaled(kHalfGap));
     buttons->addWidget(m_add);
+    buttons->addWidget(m_addFolder);
     buttons->addWidget(m_sample);
     buttons->addStretch();
     buttons->addWidget(m_stopReading);
@@ -120,7 +125,7 @@ const QStringList& TextSection::files() const {
 
 void TextSection::addFiles(const QStringList& files) {
     QStringList all = m_list->files();
-    for (const QString& file : expanded(files))
+    for (const QString& file : m_labelled ? files : expanded(files))
         if (!all.contains(file)) all << file;
     setFiles(all);
 }
@@ -134,6 +139,43 @@ void TextSection::setFiles(const QStringList& files) {
 
 void TextSection::setSampleText(const QString& path) {
     m_samplePath = path;
+    showState();
+}
+
+void TextSection::setLabelled(bool labelled) {
+    m_labelled = labelled;
+    m_add->setToolTip(labelled ? tr("Choose files of texts with a class each")
+                               : tr("Choose text files to learn from"));
+    showState();
+}
+
+void TextSection::showLabelled(const LabelledSample& sample, bool reading) {
+    m_reading = false;
+    m_facts->clear();
+    setWarnings(sample.warnings);
+    m_problem->setText(sample.problem);
+    m_problem->setVisible(!sample.problem.isEmpty());
+    if (reading) {
+        m_facts->setText(tr("Looking at the first examples…"));
+    } else if (sample.problem.isEmpty() && sample.examples > 0) {
+        constexpr std::size_t kMostLabels = 6;
+        QStringList labels;
+        for (const auto& label : sample.labels)
+            labels << tr("%1 (%2)").arg(label.name, fullCount(label.examples));
+        if (sample.labels.size() > kMostLabels) {
+            labels = labels.mid(0, kMostLabels);
+            labels << tr("%n more", nullptr, static_cast<int>(sample.labels.size() - kMostLabels));
+        }
+        QStringList lines;
+        lines << (sample.complete
+                      ? tr("%1: %2 examples. Classes: %3.")
+                            .arg(sample.format, fullCount(sample.examples), labels.join(QStringLiteral(", ")))
+                      : tr("%1. Classes in the first %2 examples: %3.")
+                            .arg(sample.format, fullCount(sample.examples),
+                                 labels.join(QStringLiteral(", "))));
+        for (const auto& example : sample.some) lines << tr("“%1” → %2").arg(example.text, example.label);
+        m_facts->setText(lines.join(QLatin1Char('\n')));
+    }
     showState();
 }
 
@@ -194,8 +236,14 @@ void TextSection::showState() {
     const bool empty = m_list->files().isEmpty();
     m_drop->setVisible(empty);
     m_list->setVisible(!empty);
-    m_sample->setVisible(!m_samplePath.isEmpty() && empty);
-    m_add->setText(empty ? tr("Add texts…") : tr("Add more…"));
+    m_sample->setVisible(!m_samplePath.isEmpty() && empty && !m_labelled);
+    m_addFolder->setVisible(m_labelled && empty);
+    m_add->setText(!empty ? tr("Add more…") : m_labelled ? tr("Add files…") : tr("Add texts…"));
+    m_hint->setText(
+        m_labelled ? tr("Choose texts that have a class each, or drop them here: a table (CSV, TSV), lines "
+                        "that begin with a label, a folder for each class, or Keras' imdb.npz.")
+                   : tr("Choose the texts to learn from, or drop them here. Plain text and .gz; the more, "
+                        "the better."));
     m_add->setFlat(!empty);
     m_progress->setVisible(m_reading);
     m_stopReading->setVisible(m_reading);
@@ -208,10 +256,21 @@ void TextSection::askForFiles() {
     auto* dialog = new QFileDialog(window(), tr("Choose texts"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
-    dialog->setNameFilters({tr("Texts (*.txt *.text *.md *.gz)"), tr("All files (*)")});
+    dialog->setNameFilters(
+        m_labelled
+            ? QStringList{tr("Labelled texts (*.csv *.tsv *.txt *.gz *.npz *.label)"), tr("All files (*)")}
+            : QStringList{tr("Texts (*.txt *.text *.md *.gz)"), tr("All files (*)")});
     dialog->setDirectory(m_list->files().isEmpty()
                              ? QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)
                              : QFileInfo(m_list->files().last()).absolutePath());
+    connect(dialog, &QFileDialog::filesSelected, this, &TextSection::addFiles);
+    dialog->open();
+}
+
+void TextSection::askForFolder() {
+    auto* dialog = new QFileDialog(window(), tr("Choose a folder with one folder a class"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
     connect(dialog, &QFileDialog::filesSelected, this, &TextSection::addFiles);
     dialog->open();
 }

@@ -15,6 +15,7 @@ class QVBoxLayout;
 namespace embedscope {
 
 class TextList;
+struct LabelledSample;
 
 /// Which texts are learned from, and what is in them. Files can be dropped on it.
 class TextSection : public QWidget {
@@ -28,6 +29,10 @@ class TextSection : public QWidget {
     void setFiles(const QStringList& files);
     /// The text that comes with the program; its button is hidden while there is none.
     void setSampleText(const QString& path);
+
+    /// Labelled texts (tables, lines with labels, folders) instead of plain ones.
+    void setLabelled(bool labelled);
+    void showLabelled(const LabelledSample& sample, bool reading);
 
     void showReading(const Progress& progress);
     void showText(const std::shared_ptr<const PreparedText>& text);
@@ -45,12 +50,15 @@ class TextSection : public QWidget {
 
   private:
     void askForFiles();
+    void askForFolder();
     void setWarnings(const QStringList& sentences);
     void showState();
 
     TextList* m_list;
     QWidget* m_drop;  ///< shown while nothing is chosen
+    QLabel* m_hint;
     QPushButton* m_add;
+    QPushButton* m_addFolder;
     QPushButton* m_sample;
     QPushButton* m_stopReading;
     QProgressBar* m_progress;
@@ -58,6 +66,7 @@ class TextSection : public QWidget {
     QLabel* m_warnings;
     QLabel* m_problem;
     QString m_samplePath;
+    bool m_labelled = false;
     bool m_reading = false;
     bool m_dragOver = false;
 };

@@ -13,11 +13,12 @@
 #include "core/io/format_registry.h"
 #include "core/train/training_methods.h"
 #include "ui/forms/parameter_form.h"
-#include "ui/forms/wheel_guard.h"
 #include "ui/panels/training/cost_section.h"
+#include "ui/panels/training/method_picker.h"
 #include "ui/panels/training/run_actions.h"
 #include "ui/panels/training/run_section.h"
 #include "ui/panels/training/text_section.h"
+#include "ui/session/labelled_preview.h"
 #include "ui/session/model_saver.h"
 #include "ui/session/run_recorder.h"
 #include "ui/session/run_store.h"
@@ -43,6 +44,17 @@ Recipe carriedOver(const Recipe& from, Recipe to) {
     return to;
 }
 
+/// Where labels and texts lie in a table, as far as the method has settings for it.
+LabelledLayout layoutOf(const Recipe& recipe) {
+    const auto text = [&](const char* id) { return recipe.has(id) ? recipe.text(id) : std::string(); };
+    LabelledLayout layout;
+    layout.textColumn = text("text-column");
+    layout.labelColumn = text("label-column");
+    layout.splitColumn = text("split-column");
+    if (recipe.has("fine-labels")) layout.fineLabels = recipe.flag("fine-labels");
+    return layout;
+}
+
 QFrame* line(QWidget* parent) {
     auto* rule = new QFrame(parent);
     rule->setFixedHeight(1);
@@ -59,6 +71,7 @@ TrainingPanel::TrainingPanel(TrainingController* controller, RunStore* store, QW
     m_recorder = new RunRecorder(controller, store, this);
     m_actions = new RunActions(controller, this);
     m_saver = new ModelSaver(this);
+    m_preview = new LabelledPreview(this);
 
     auto* scroll = buildBody();
     auto* content = new QWidget;
@@ -87,6 +100,12 @@ TrainingPanel::TrainingPanel(TrainingController* controller, RunStore* store, QW
             });
     connect(m_saver, &ModelSaver::failed, this,
             [this](const QString& sentence) { m_run->setMessage(tr("Not saved. %1").arg(sentence), true); });
+    connect(m_preview, &LabelledPreview::done, this, [this] {
+        if (!isLabelled()) return;
+        m_textProblem = m_preview->sample().problem;
+        m_text->showLabelled(m_preview->sample(), false);
+        refresh();
+    });
     connectController();
     chooseMethod();
     refresh();
@@ -139,13 +158,8 @@ QWidget* TrainingPanel::buildMethod() {
     auto* layout = new QVBoxLayout(box);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(scaled(kHalfGap));
-    m_method = new QComboBox(box);
+    m_method = new MethodPicker(box);
     m_method->setObjectName(QStringLiteral("method"));
-    m_method->setAccessibleName(tr("Training method"));
-    guardWheel(m_method);
-    for (const TrainingMethod& method : trainingMethods())
-        m_method->addItem(QCoreApplication::translate("TrainingMethod", method.label.c_str()),
-                          QString::fromStdString(method.id));
     m_summary = new QLabel(box);
     m_summary->setObjectName(QStringLiteral("methodSummary"));
     m_summary->setWordWrap(true);
@@ -192,8 +206,22 @@ void TrainingPanel::showMethod() {
                               : QString());
 }
 
+bool TrainingPanel::isLabelled() const {
+    const TrainingMethod* method = findTrainingMethod(m_form->recipe().method());
+    return method && method->data == InputData::LabelledText;
+}
+
 void TrainingPanel::settingsChanged() {
     Q_EMIT edited();
+    if (isLabelled() != m_labelled) {
+        readTexts();
+        return;
+    }
+    if (m_labelled) {
+        if (layoutOf(m_form->recipe()) != m_layout) readTexts();
+        refresh();
+        return;
+    }
     const std::shared_ptr<const PreparedText> text = m_controller->preparedText();
     const bool otherOptions = text && text->options() != textOptions(m_form->recipe());
     if (otherOptions || m_controller->isReading()) {
@@ -206,8 +234,18 @@ void TrainingPanel::settingsChanged() {
 void TrainingPanel::readTexts() {
     Q_EMIT edited();
     m_textProblem.clear();
+    m_labelled = isLabelled();
+    m_text->setLabelled(m_labelled);
     m_unread = m_restoring && !isVisible();
     if (m_unread) return;
+    if (m_labelled) {
+        m_layout = layoutOf(m_form->recipe());
+        m_controller->setLabelledFiles(m_text->files());
+        m_text->showLabelled({}, !m_text->files().isEmpty());
+        m_preview->read(m_text->files(), m_layout);
+        refresh();
+        return;
+    }
     m_controller->setTexts(m_text->files(), textOptions(m_form->recipe()));
     if (m_controller->isReading()) {
         Progress unknown;
@@ -220,10 +258,11 @@ void TrainingPanel::readTexts() {
 void TrainingPanel::refresh() {
     const bool active = m_controller->isActive();
     m_cost->setHeld(active);
+    m_cost->setVisible(!m_labelled);
     m_cost->setRun(m_controller->preparedText(), m_form->recipe(), m_run->threads());
     QString obstacle;
     if (m_text->files().isEmpty()) {
-        obstacle = tr("Choose a text first.");
+        obstacle = m_labelled ? tr("Choose labelled texts first.") : tr("Choose a text first.");
     } else if (!m_textProblem.isEmpty()) {
         obstacle = tr("The text cannot be used; see above.");
     } else if (!m_form->problem().isEmpty()) {

@@ -2,6 +2,7 @@
 
 #include <QStringList>
 
+#include "core/data/labelled/labelled_reader.h"
 #include "core/model/embedding_model.h"
 #include "core/model/recipe.h"
 #include "ui/panels/panel.h"
@@ -13,6 +14,7 @@ class QScrollArea;
 namespace embedscope {
 
 class CostSection;
+class LabelledPreview;
 class ModelSaver;
 class ParameterForm;
 class RunActions;
@@ -62,6 +64,7 @@ class TrainingPanel : public Panel {
     QScrollArea* buildBody();
     QWidget* buildMethod();
     void connectController();
+    bool isLabelled() const;
     void chooseMethod();
     void showMethod();
     void settingsChanged();
@@ -81,7 +84,10 @@ class TrainingPanel : public Panel {
     ParameterForm* m_form;
     CostSection* m_cost;
     RunSection* m_run;
+    LabelledPreview* m_preview;
+    LabelledLayout m_layout;  ///< that the preview was read with
     QString m_textProblem;
+    bool m_labelled = false;  ///< the files are taken as labelled texts
     bool m_restoring = false;
     bool m_unread = false;  ///< the texts are read when the panel is seen
 };
