@@ -40,8 +40,10 @@ QString readOptions(const QStringList& arguments, Options& options, QCommandLine
     parser.setApplicationDescription(tr("Train, explore and teach embeddings."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addPositionalArgument(QStringLiteral("file"), tr("Model to open or text to train on, told by what is in it; with --train further texts."),
-                                 QStringLiteral("[FILE...]"));
+    parser.addPositionalArgument(
+        QStringLiteral("file"),
+        tr("Model to open or text to train on, told by what is in it; with --train further texts."),
+        QStringLiteral("[FILE...]"));
     const QCommandLineOption open(QStringLiteral("open"), tr("Open this model."), QStringLiteral("MODEL"));
     const QCommandLineOption query(QStringLiteral("query"),
                                    tr("Show the neighbours of this word or sum of words."),
@@ -58,7 +60,7 @@ QString readOptions(const QStringList& arguments, Options& options, QCommandLine
     const QCommandLineOption theme(QStringLiteral("theme"), tr("light, dark or system."),
                                    QStringLiteral("THEME"));
     const QCommandLineOption presentation(QStringLiteral("presentation"), tr("Large type, for a projector."));
-    const QCommandLineOption workspace(QStringLiteral("workspace"), tr("start, explore or train."),
+    const QCommandLineOption workspace(QStringLiteral("workspace"), tr("start, explore, train or predict."),
                                        QStringLiteral("NAME"));
     const QCommandLineOption train(
         QStringLiteral("train"), tr("Train on this text (and those that follow) with the default settings."),
@@ -78,12 +80,14 @@ QString readOptions(const QStringList& arguments, Options& options, QCommandLine
     if (!options.start.texts.isEmpty()) {
         options.start.texts << rest;
     } else if (!rest.isEmpty()) {
-        if (parser.isSet(open)) return tr("files and --open do not go together: only one model can be opened");
+        if (parser.isSet(open))
+            return tr("files and --open do not go together: only one model can be opened");
         options.start.files = rest;
     }
     const QStringList workspaces{QString(), QStringLiteral("start"), QStringLiteral("explore"),
-                                 QStringLiteral("train")};
-    if (!workspaces.contains(options.start.workspace)) return tr("--workspace is start, explore or train");
+                                 QStringLiteral("train"), QStringLiteral("predict")};
+    if (!workspaces.contains(options.start.workspace))
+        return tr("--workspace is start, explore, train or predict");
     options.screenshot = parser.value(screenshot);
     if (parser.isSet(after)) {
         bool number = false;

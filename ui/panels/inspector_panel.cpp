@@ -11,6 +11,7 @@
 #include <cmath>
 
 #include "ui/panels/empty_state.h"
+#include "ui/panels/pieces_section.h"
 #include "ui/panels/vector_bars.h"
 #include "ui/session/explorer.h"
 #include "ui/session/word_query.h"
@@ -45,6 +46,8 @@ InspectorPanel::InspectorPanel(Explorer* explorer, QWidget* parent)
     setTextRole(m_barsNote, TextRole::Quiet);
     m_barsNote->setWordWrap(true);
     column->addWidget(m_barsNote);
+    m_pieces = new PiecesSection(body);
+    column->addWidget(m_pieces);
     column->addStretch();
 
     auto* scroll = new QScrollArea(this);
@@ -66,7 +69,7 @@ InspectorPanel::InspectorPanel(Explorer* explorer, QWidget* parent)
 
     connect(explorer, &Explorer::changed, this, [this](ExplorerChanges what) {
         const auto relevant = ExplorerChanges(ExplorerChange::Model) | ExplorerChange::Vectors |
-                              ExplorerChange::Focus | ExplorerChange::Selection;
+                              ExplorerChange::Focus | ExplorerChange::Selection | ExplorerChange::Words;
         if (!(what & relevant)) return;
         m_outdated = true;
         if (isVisible()) refresh();
@@ -93,17 +96,32 @@ void InspectorPanel::refresh() {
     const ExplorerState& state = m_explorer->state();
     m_row.reset();
     if (state.model) m_row = state.selection.size() == 1 ? state.selection.front() : state.focus;
-    showEmpty(!m_row);
+    const bool built = !m_row && state.builtVector;
+    showEmpty(!m_row && !built);
     m_copy->setEnabled(m_row.has_value());
-    if (!m_row) {
+    if (!m_row && !built) {
         setSubtitle({});
+        m_pieces->setWord(nullptr, {});
         return;
     }
-    const EmbeddingModel& model = *state.model;
-    const QLocale locale;
-    m_word->setText(wordOf(model, *m_row));
     while (m_facts->rowCount() > 0) m_facts->removeRow(0);
+    const QString word = built ? state.formula : wordOf(*state.model, *m_row);
+    m_word->setText(word);
+    m_pieces->setWord(state.words, word);
+    if (built) addFact(tr("Row"), tr("none: the text had no such word"));
+    if (m_row) showRowFacts();
+    std::vector<float> vector = built ? *state.builtVector : state.model->vectors.vectors.rowCopy(*m_row);
+    double squares = 0;
+    for (const float x : vector) squares += double{x} * x;
+    addFact(tr("Length"), tr("%1 (Euclidean norm)").arg(QLocale().toString(std::sqrt(squares), 'g', 4)));
+    m_barsNote->setText(
+        tr("The first of its %L1 numbers; hold the pointer on one to read it.").arg(vector.size()));
+    m_bars->setValues(std::move(vector));
+}
 
+void InspectorPanel::showRowFacts() {
+    const EmbeddingModel& model = *m_explorer->state().model;
+    const QLocale locale;
     addFact(tr("Row"), tr("%L1 of %L2").arg(m_row->value + 1).arg(model.vectors.rows()));
     const Vocabulary& keys = *model.vectors.keys;
     if (keys.hasCounts()) {
@@ -114,10 +132,6 @@ void InspectorPanel::refresh() {
                                   .arg(keys.count(*m_row))
                                   .arg(locale.toString(perMillion, 'g', 3)));
     }
-    std::vector<float> vector = model.vectors.vectors.rowCopy(*m_row);
-    double squares = 0;
-    for (const float x : vector) squares += double{x} * x;
-    addFact(tr("Length"), tr("%1 (Euclidean norm)").arg(locale.toString(std::sqrt(squares), 'g', 4)));
     for (const MetadataColumn& metadata : model.metadata.columns) {
         const QString name = QString::fromStdString(metadata.name);
         if (const auto* numbers = std::get_if<std::vector<double>>(&metadata.values)) {
@@ -127,9 +141,6 @@ void InspectorPanel::refresh() {
                               std::get<std::vector<std::string>>(metadata.values)[m_row->value]));
         }
     }
-    m_barsNote->setText(
-        tr("The first of its %L1 numbers; hold the pointer on one to read it.").arg(vector.size()));
-    m_bars->setValues(std::move(vector));
 }
 
 void InspectorPanel::copyVector() {

@@ -12,6 +12,7 @@ class QToolButton;
 namespace embedscope {
 
 class Explorer;
+class PiecesSection;
 class VectorBars;
 
 /// One row of the model: what is known about it, and its numbers. Shows the selected row, or the one whose
@@ -30,6 +31,7 @@ class InspectorPanel : public Panel {
   private:
     void refresh();
     void addFact(const QString& name, const QString& value);
+    void showRowFacts();
     void copyVector();
 
     Explorer* m_explorer;
@@ -38,6 +40,7 @@ class InspectorPanel : public Panel {
     QLabel* m_word = nullptr;
     QWidget* m_factsHolder = nullptr;
     QFormLayout* m_facts = nullptr;
+    PiecesSection* m_pieces = nullptr;
     VectorBars* m_bars = nullptr;
     QLabel* m_barsNote = nullptr;
     QToolButton* m_copy = nullptr;

@@ -96,8 +96,10 @@ void MapToolbar::buildProjection() {
     projection->setObjectName(QStringLiteral("mapProjection"));
     projection->setToolTip(
         tr("Principal component analysis of all rows: the directions in which the vectors differ most"));
-    projection->setContentsMargins(kGap, 0, kGap, 0);
-    layout()->addWidget(projection);
+    auto* row = static_cast<QHBoxLayout*>(layout());
+    row->addSpacing(kGap);  // a style sheet takes a label's own margins away
+    row->addWidget(projection);
+    row->addSpacing(kGap);
 
     auto* group = new QActionGroup(this);
     m_flat = addAct(QStringLiteral("map2d"), QStringLiteral("2d"), tr("Map in two dimensions"),

@@ -229,7 +229,10 @@ void NeighborsPanel::refreshSentence() {
     const bool cosine = state.metric == Metric::Cosine;
     QString how =
         cosine ? tr("Cosine on the vectors as stored") : tr("Euclidean distance on the vectors as stored");
-    if (!state.formula.isEmpty()) {
+    if (state.builtVector) {
+        how = cosine ? tr("Cosine to the vector that the pieces of the unseen word make")
+                     : tr("Euclidean distance to the vector that the pieces of the unseen word make");
+    } else if (!state.formula.isEmpty()) {
         how =
             cosine
                 ? tr("Cosine to the sum of the words' unit vectors, without the words themselves")

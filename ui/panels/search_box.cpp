@@ -187,6 +187,17 @@ void SearchBox::showSuggestions(const QString& text, const QString& sumSoFar,
         }
     }
     addCommands(text, lines);
+    const QString typedWord = text.trimmed();
+    if (model && words.empty() && !typedWord.isEmpty() && m_explorer->state().words &&
+        m_explorer->state().words->buildsUnseenWords() && !findWord(*model->vectors.keys, typedWord) &&
+        m_explorer->state().words->find(typedWord.toStdString())) {
+        lines.insert(lines.begin(), {Suggestion::Kind::Formula,
+                                     typedWord,
+                                     tr("unseen; put together from its pieces"),
+                                     {},
+                                     0,
+                                     themedIcon(QStringLiteral("plus"), IconTone::Accent)});
+    }
     if (lines.empty()) {
         QString sentence;
         if (!model) {
@@ -218,8 +229,8 @@ void SearchBox::addCommands(const QString& text, std::vector<Suggestion>& lines)
     for (int i = 0; i < m_commands.size(); ++i) {
         const QAction* action = m_commands[i];
         if (!action->isEnabled() || !action->isVisible()) continue;
-        const QString further = action->toolTip() + QLatin1Char(' ') +
-                                action->property(kFurtherWords).toString();
+        const QString further =
+            action->toolTip() + QLatin1Char(' ') + action->property(kFurtherWords).toString();
         const int score = all ? 1 : commandScore(plainName(action), further, text);
         if (score > 0) found.emplace_back(score, i);
     }

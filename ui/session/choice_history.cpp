@@ -9,7 +9,8 @@ constexpr std::size_t kUndoDepth = 200;
 }
 
 Choice Choice::of(const ExplorerState& s) {
-    return {s.focus, s.formula, s.selection, s.metric, s.k, s.radius, s.components, s.colourColumn};
+    return {s.focus, s.formula, s.builtVector, s.selection,   s.metric,
+            s.k,     s.radius,  s.components,  s.colourColumn};
 }
 
 void ChoiceHistory::remember(ExplorerChange kind, const Choice& now) {

@@ -12,6 +12,7 @@ namespace embedscope {
 struct Choice {
     std::optional<RowId> focus;
     QString formula;
+    std::shared_ptr<const std::vector<float>> builtVector;
     std::vector<RowId> selection;
     Metric metric = Metric::Cosine;
     int k = 20;

@@ -45,6 +45,7 @@ class Explorer::Private {
         const Choice before = Choice::of(s());
         s().focus = choice.focus;
         s().formula = choice.formula;
+        s().builtVector = choice.builtVector;
         s().selection = choice.selection;
         s().metric = choice.metric;
         s().k = choice.k;
@@ -81,6 +82,7 @@ class Explorer::Private {
 
     void project(const std::shared_ptr<const Projection>& previous = nullptr);
     void buildIndex();
+    void openWords();
     void findNeighbors();
     void rebuildLiveIndex();
     void take(const FoundNeighbors& found);
@@ -97,6 +99,7 @@ class Explorer::Private {
     JobSlot projectionSlot;
     JobSlot indexSlot;
     JobSlot neighborSlot;
+    JobSlot wordSlot;
 };
 
 /// Fits the map to the model. previous, the map that is on the screen, keeps the new one from jumping: its
@@ -165,6 +168,26 @@ void Explorer::Private::buildIndex() {
                     });
 }
 
+void Explorer::Private::openWords() {
+    const ModelPtr model = s().model;
+    if (!model || model->parts.empty()) return;
+    wordSlot.start(
+        [model](std::stop_token) -> Result<std::shared_ptr<const WordVectorSource>> {
+            auto source = WordVectorSource::open(*model);
+            if (!source) return source.error();
+            return std::make_shared<const WordVectorSource>(std::move(*source));
+        },
+        [this, model](Result<std::shared_ptr<const WordVectorSource>> source) {
+            if (s().model != model || s().live) return;
+            if (!source) {
+                Q_EMIT q->failed(QString::fromStdString(source.error().sentence()));
+                return;
+            }
+            s().words = *source;
+            tell(ExplorerChange::Words);
+        });
+}
+
 void Explorer::Private::findNeighbors() {
     const NeighborSearch search = NeighborSearch::of(s());
     neighborSlot.requestStop();
@@ -230,11 +253,12 @@ Explorer::~Explorer() {
     m_private->projectionSlot.stop();
     m_private->indexSlot.stop();
     m_private->neighborSlot.stop();
+    m_private->wordSlot.stop();
 }
 
 void Explorer::setModel(ModelPtr model) {
     Private& d = *m_private;
-    for (JobSlot* slot : {&d.projectionSlot, &d.indexSlot, &d.neighborSlot}) slot->requestStop();
+    for (JobSlot* slot : {&d.projectionSlot, &d.indexSlot, &d.neighborSlot, &d.wordSlot}) slot->requestStop();
     d.projecting = d.indexing = d.liveIndexOutdated = false;
     d.history.forget();
     const ExplorerState old = m_state;
@@ -255,6 +279,7 @@ void Explorer::setModel(ModelPtr model) {
     d.reportDone();
     d.project();
     d.buildIndex();
+    d.openWords();
 }
 
 void Explorer::showTrainingFrame(ModelPtr model, std::shared_ptr<const Projection> projection,
@@ -262,7 +287,8 @@ void Explorer::showTrainingFrame(ModelPtr model, std::shared_ptr<const Projectio
     Private& d = *m_private;
     ExplorerChanges what = ExplorerChanges(ExplorerChange::Vectors) | ExplorerChange::Projection;
     if (firstFrame) {
-        for (JobSlot* slot : {&d.projectionSlot, &d.indexSlot, &d.neighborSlot}) slot->requestStop();
+        for (JobSlot* slot : {&d.projectionSlot, &d.indexSlot, &d.neighborSlot, &d.wordSlot})
+            slot->requestStop();
         d.projecting = d.indexing = false;
         d.history.forget();
         d.reportDone();
@@ -270,6 +296,8 @@ void Explorer::showTrainingFrame(ModelPtr model, std::shared_ptr<const Projectio
         const ModelPtr oldModel = m_state.model;
         m_state.focus.reset();
         m_state.formula.clear();
+        m_state.builtVector.reset();
+        m_state.builtVector.reset();
         m_state.selection.clear();
         m_state.neighbors.reset();
         m_state.colourColumn.clear();
@@ -281,6 +309,7 @@ void Explorer::showTrainingFrame(ModelPtr model, std::shared_ptr<const Projectio
                 ExplorerChange::Selection | ExplorerChange::Colour;
     }
     m_state.live = true;
+    m_state.words.reset();  // the pieces of a run belong to its end
     m_state.model = std::move(model);
     m_state.index.reset();
     m_state.projection = std::move(projection);
@@ -298,6 +327,7 @@ void Explorer::endTraining() {
     m_state.index.reset();
     d.tell(ExplorerChange::Vectors);
     d.buildIndex();
+    d.openWords();
     // The run kept the axes of an earlier fit; what stays on the screen is the fit of the vectors as they are
     // now.
     d.project(m_state.projection);
@@ -310,6 +340,7 @@ void Explorer::setFocus(std::optional<RowId> row) {
     Choice choice = Choice::of(m_state);
     choice.focus = row;
     choice.formula.clear();
+    choice.builtVector.reset();
     choice.selection = row ? std::vector<RowId>{*row} : std::vector<RowId>{};
     m_private->apply(choice);
 }
@@ -325,6 +356,22 @@ bool Explorer::setFocusWord(const QString& word) {
 QString Explorer::setQuery(const QString& text) {
     if (!m_state.model) return tr("No model is open.");
     if (setFocusWord(text)) return {};
+    if (m_state.words && m_state.words->buildsUnseenWords()) {
+        if (auto built = m_state.words->find(text.trimmed().toStdString())) {
+            if (built->row) {
+                setFocus(built->row);
+                return {};
+            }
+            m_private->remember(ExplorerChange::Focus);
+            Choice choice = Choice::of(m_state);
+            choice.focus.reset();
+            choice.formula = text.trimmed();
+            choice.builtVector = std::make_shared<const std::vector<float>>(std::move(built->values));
+            choice.selection.clear();
+            m_private->apply(choice);
+            return {};
+        }
+    }
     const auto formula = parseFormula(*m_state.model->vectors.keys, text);
     if (!formula) return tr("This model has no word “%1”.").arg(text.trimmed());
     if (!formula->unknown.isEmpty()) {
@@ -334,6 +381,7 @@ QString Explorer::setQuery(const QString& text) {
     Choice choice = Choice::of(m_state);
     choice.focus.reset();
     choice.formula = text.simplified();
+    choice.builtVector.reset();
     choice.selection.clear();
     for (const FormulaTerm& term : formula->terms) choice.selection.push_back(term.row);
     std::sort(choice.selection.begin(), choice.selection.end());

@@ -9,6 +9,7 @@
 
 #include "core/index/exact_index.h"
 #include "core/model/embedding_model.h"
+#include "core/model/word_vector_of.h"
 #include "core/project/pca.h"
 
 namespace embedscope {
@@ -26,13 +27,17 @@ struct ExplorerState {
     std::optional<double> radius;  ///< set: neighbours within it instead of k
     std::optional<RowId> focus;    ///< the row whose neighbours are shown
     QString formula;  ///< "king - man + woman": neighbours of that sum instead; focus is not set then
+    /// formula is one word without a row: its vector, put together from its pieces.
+    std::shared_ptr<const std::vector<float>> builtVector;
+    /// Looks words up by their pieces, too; null while it is being opened and during a run.
+    std::shared_ptr<const WordVectorSource> words;
     std::shared_ptr<const std::vector<Neighbor>>
-        neighbors;                 ///< of focus or formula; null while computing or without either
+        neighbors;                         ///< of focus or formula; null while computing or without either
     std::optional<double> nearestOutside;  ///< nothing lies within the radius: the score of the nearest row
     std::vector<RowId> selection;          ///< ascending
-    QString colourColumn;          ///< metadata column or "count"; empty: one colour
-    bool live = false;             ///< a training run feeds this state
-    quint64 generation = 0;        ///< rises with every change; asynchronous results carry theirs
+    QString colourColumn;                  ///< metadata column or "count"; empty: one colour
+    bool live = false;                     ///< a training run feeds this state
+    quint64 generation = 0;                ///< rises with every change; asynchronous results carry theirs
 };
 
 enum class ExplorerChange {
@@ -43,6 +48,7 @@ enum class ExplorerChange {
     Neighbors = 16,
     Selection = 32,
     Colour = 64,
+    Words = 128,  ///< words can be looked up by their pieces now
 };
 Q_DECLARE_FLAGS(ExplorerChanges, ExplorerChange)
 

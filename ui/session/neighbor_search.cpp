@@ -11,7 +11,8 @@ NeighborSearch NeighborSearch::of(const ExplorerState& state) {
     search.query.radius = state.radius;
     search.query.threads = state.live ? 1 : 0;  // a training run needs the cores more
     search.focus = state.focus;
-    if (!state.formula.isEmpty() && state.model) {
+    search.vector = state.builtVector;
+    if (!state.formula.isEmpty() && state.model && !search.vector) {
         if (auto formula = parseFormula(*state.model->vectors.keys, state.formula))
             search.terms = formula->terms;
     }
@@ -20,12 +21,13 @@ NeighborSearch NeighborSearch::of(const ExplorerState& state) {
 
 bool NeighborSearch::asksTheSameAs(const NeighborSearch& other) const {
     return focus == other.focus && query.metric == other.query.metric && query.k == other.query.k &&
-           query.radius == other.query.radius && terms == other.terms;
+           query.radius == other.query.radius && terms == other.terms && vector == other.vector;
 }
 
 Result<std::vector<Neighbor>> NeighborSearch::find(const ExactIndex& index, const NeighborQuery& wanted,
                                                    std::stop_token stop) const {
     if (focus) return index.nearestToRow(*focus, wanted, stop);
+    if (vector) return index.nearest(*vector, wanted, stop);
     return neighborsOfFormula(index, terms, wanted, stop);
 }
 

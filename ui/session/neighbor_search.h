@@ -22,11 +22,12 @@ struct NeighborSearch {
     NeighborQuery query;
     std::optional<RowId> focus;
     std::vector<FormulaTerm> terms;
+    std::shared_ptr<const std::vector<float>> vector;  ///< of a word without a row
 
     static NeighborSearch of(const ExplorerState& state);
 
     /// Somebody asks for neighbours at all.
-    bool wanted() const { return focus || !terms.empty(); }
+    bool wanted() const { return focus || vector || !terms.empty(); }
     bool asksTheSameAs(const NeighborSearch& other) const;
     /// Errors: those of ExactIndex.
     Result<FoundNeighbors> run(const ExactIndex& index, std::stop_token stop) const;

@@ -15,6 +15,8 @@
 #include "ui/panels/map_panel.h"
 #include "ui/panels/map_toolbar.h"
 #include "ui/panels/neighbors_panel.h"
+#include "ui/panels/predict/predict_panel.h"
+#include "ui/panels/predict/report_panel.h"
 #include "ui/panels/runs/runs_panel.h"
 #include "ui/panels/search_box.h"
 #include "ui/panels/start_panel.h"
@@ -25,6 +27,7 @@
 #include "ui/session/model_files.h"
 #include "ui/session/run_store.h"
 #include "ui/session/settings.h"
+#include "ui/session/text_judge.h"
 #include "ui/session/training_controller.h"
 #include "ui/session/word_query.h"
 #include "ui/theme/theme.h"
@@ -42,6 +45,7 @@ namespace {
 const QString kStart = QStringLiteral("start");
 const QString kExplore = QStringLiteral("explore");
 const QString kTrain = QStringLiteral("train");
+const QString kPredict = QStringLiteral("predict");
 
 }  // namespace
 
@@ -54,6 +58,7 @@ MainWindow::MainWindow(Settings* settings, const QString& runs, QWidget* parent)
     m_files = new ModelFiles(m_explorer, settings, this);
     m_training = new TrainingController(m_explorer, this);
     m_runs = new RunStore(runs, this);
+    m_judge = new TextJudge(m_explorer, this);
     m_actions = new WindowActions(this);
     m_workspaces = new Workspaces(this, settings);
     m_closeGuard = new CloseGuard(m_training, m_files, this);
@@ -102,8 +107,13 @@ void MainWindow::buildPanels() {
     m_workspaces->addPanel(m_inspector, Qt::RightDockWidgetArea);
     m_loss = new LossPanel(m_training, m_runs, this);
     m_runsPanel = new RunsPanel(m_runs, this);
+    m_predict = new PredictPanel(m_judge, this);
+    m_report = new ReportPanel(
+        m_judge, [this] { return originOfModel(); }, this);
+    m_workspaces->addPanel(m_predict, Qt::RightDockWidgetArea);
     m_workspaces->addPanel(m_loss, Qt::BottomDockWidgetArea);
     m_workspaces->addPanel(m_runsPanel, Qt::BottomDockWidgetArea);
+    m_workspaces->addPanel(m_report, Qt::BottomDockWidgetArea);
 
     m_workspaces->addWorkspace(kStart, tr("Start"), QStringLiteral("home"), {m_start->objectName()});
     m_workspaces->addWorkspace(kExplore, tr("Explore"), QStringLiteral("explore"),
@@ -111,6 +121,8 @@ void MainWindow::buildPanels() {
     m_workspaces->addWorkspace(
         kTrain, tr("Train"), QStringLiteral("train"),
         {m_trainingPanel->objectName(), m_loss->objectName(), m_runsPanel->objectName()});
+    m_workspaces->addWorkspace(kPredict, tr("Predict"), QStringLiteral("label"),
+                               {m_predict->objectName(), m_report->objectName()});
 }
 
 void MainWindow::buildBars() {

@@ -3,6 +3,9 @@
 #include <QMainWindow>
 #include <QStringList>
 #include <memory>
+#include <optional>
+
+#include "ui/panels/predict/report_panel.h"
 
 namespace embedscope {
 
@@ -14,6 +17,7 @@ class LossPanel;
 class MapPanel;
 class ModelFiles;
 class NeighborsPanel;
+class PredictPanel;
 class Rail;
 class RunStore;
 class RunsPanel;
@@ -21,6 +25,7 @@ class SearchBox;
 class Settings;
 class StartPanel;
 class StatusLine;
+class TextJudge;
 class TopBar;
 class TrainingController;
 class TrainingPanel;
@@ -33,7 +38,8 @@ struct StartRequest {
     QString query;      ///< word or formula to ask for
     QString workspace;  ///< "start", "explore", "train"; empty: as it was left
     QStringList texts;  ///< train on these with the default settings, as if Train had been pressed
-    QStringList files;  ///< a model to open, or texts to put into the training form, told by their content
+    QStringList files =
+        {};  ///< a model to open, or texts to put into the training form, told by their content
 };
 
 /// The one window: the map in the middle, panels around it, a rail of workspaces at the left, a search box
@@ -92,6 +98,7 @@ class MainWindow : public QMainWindow {
     void askPending();
     void showQuery();
     void showNeighbors();
+    std::optional<ReportPanel::Origin> originOfModel() const;
     void showJobs();
     void offerToContinue();
     void updateActions();
@@ -115,6 +122,7 @@ class MainWindow : public QMainWindow {
     ModelFiles* m_files;
     TrainingController* m_training;
     RunStore* m_runs;
+    TextJudge* m_judge;
     Workspaces* m_workspaces;
     WindowActions* m_actions;
     CloseGuard* m_closeGuard;
@@ -126,6 +134,8 @@ class MainWindow : public QMainWindow {
     TrainingPanel* m_trainingPanel = nullptr;
     LossPanel* m_loss = nullptr;
     RunsPanel* m_runsPanel = nullptr;
+    PredictPanel* m_predict = nullptr;
+    ReportPanel* m_report = nullptr;
     StatusLine* m_status = nullptr;
     TopBar* m_topBar = nullptr;
     Job m_fileJob;

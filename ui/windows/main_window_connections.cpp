@@ -9,6 +9,7 @@
 #include "ui/panels/loss/loss_panel.h"
 #include "ui/panels/map_panel.h"
 #include "ui/panels/neighbors_panel.h"
+#include "ui/panels/predict/predict_panel.h"
 #include "ui/panels/runs/runs_panel.h"
 #include "ui/panels/search_box.h"
 #include "ui/panels/start_panel.h"
@@ -95,6 +96,10 @@ void MainWindow::showQuery() {
 
 void MainWindow::askPending() {
     if (m_pendingQuery.isEmpty() || m_queryAfterRun) return;
+    const ExplorerState& state = m_explorer->state();
+    const bool opensWords = state.model && !state.model->parts.empty() && !state.words && !state.live;
+    if (opensWords && !findWord(*state.model->vectors.keys, m_pendingQuery))
+        return;  // once they are there, pieces may answer it
     const QString query = std::exchange(m_pendingQuery, QString());
     const QString problem = m_explorer->setQuery(query);
     searchBox()->setText(query);
@@ -108,6 +113,7 @@ void MainWindow::connectExplorer() {
     connect(m_explorer, &Explorer::changed, this, [this](ExplorerChanges what) {
         updateActions();
         if (what.testFlag(ExplorerChange::Model)) updateTitle();
+        if (what.testFlag(ExplorerChange::Words)) askPending();
         if (m_queryAfterRun && m_explorer->state().live) {
             m_queryAfterRun = false;
             QMetaObject::invokeMethod(this, &MainWindow::askPending, Qt::QueuedConnection);
@@ -222,6 +228,10 @@ void MainWindow::connectTraining() {
         if (QDockWidget* dock = m_workspaces->dock(m_trainingPanel->objectName())) dock->show();
         m_trainingPanel->setFocus();
     };
+    connect(m_predict, &PredictPanel::trainRequested, this, [this, showTraining] {
+        showTraining();
+        m_trainingPanel->chooseLabelledMethod();
+    });
     connect(m_loss, &LossPanel::trainRequested, this, showTraining);
     connect(m_runsPanel, &RunsPanel::trainRequested, this, showTraining);
     connect(m_trainingPanel, &TrainingPanel::saved, this,
@@ -242,6 +252,18 @@ void MainWindow::offerToContinue() {
                           tr("The run “%1” was interrupted, and its state is kept.").arg(run->name),
                           Banner::Topic::Training,
                           {tr("Continue"), [this, id = run->id] { m_trainingPanel->continueRun(id); }});
+}
+
+// Where the examples are that the model on the map was checked with: of the run that made it.
+std::optional<ReportPanel::Origin> MainWindow::originOfModel() const {
+    const ModelPtr model = m_explorer->state().model;
+    if (!model) return std::nullopt;
+    if (model == m_training->model())
+        return ReportPanel::Origin{m_training->recipe(), m_training->runTexts()};
+    for (const RunEntry& run : m_runs->runs())
+        if (!run.modelPath.isEmpty() && run.modelPath == m_files->path())
+            return ReportPanel::Origin{run.recipe, run.texts};
+    return std::nullopt;
 }
 
 void MainWindow::showJobs() {

@@ -166,7 +166,7 @@ class LossChartTest : public QObject {
         const QStringList lines =
             curvesAsTable(chart.curves(), 0).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
         QCOMPARE(lines.size(), 1 + 30 + 20);
-        for (const QString& line : lines) QCOMPARE(line.split(QLatin1Char('\t')).size(), 9);
+        for (const QString& line : lines) QCOMPARE(line.split(QLatin1Char('\t')).size(), 11);
         QCOMPARE(lines[1].split(QLatin1Char('\t'))[4].toDouble(), chart.curves()[0].points[0].loss);
     }
 

@@ -78,6 +78,7 @@ class ParameterFormTest : public QObject {
             form.setRecipe(*makeRecipe(method.id));
             for (const ParameterSpec& spec : method.specs) {
                 ParameterRow* row = form.row(QString::fromStdString(spec.id));
+                if (row->isIdle()) continue;  // another setting chosen before makes it meaningless
                 const ParameterValue wanted = another(spec);
                 if (auto* check = qobject_cast<QCheckBox*>(row->editor())) {
                     check->click();

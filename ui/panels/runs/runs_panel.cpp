@@ -23,7 +23,7 @@ namespace {
 
 constexpr int kUndoMs = 10000;
 constexpr int kRowHeight = 30;
-constexpr int kWidthForWords = 680;  // from here on the tools have their names beside them
+constexpr int kWidthForWords = 1000;  // from here on the tools have their names beside them
 
 void quietTable(QTableView* table) {
     table->setShowGrid(false);
@@ -211,10 +211,10 @@ void RunsPanel::fitColumns() {
     };
     constexpr int kNameWidth = 190;
     static const Column kByPriority[] = {
-        {RunsModel::State, 78},      {RunsModel::Loss, 70},       {RunsModel::Validation, 84},
-        {RunsModel::Accuracy, 84},   {RunsModel::Dimension, 84},  {RunsModel::Vocabulary, 88},
-        {RunsModel::Epochs, 62},     {RunsModel::Time, 84},       {RunsModel::Method, 92},
-        {RunsModel::Speed, 78},      {RunsModel::Started, 122},   {RunsModel::Size, 76}};
+        {RunsModel::State, 78},    {RunsModel::Loss, 70},      {RunsModel::Validation, 84},
+        {RunsModel::Accuracy, 84}, {RunsModel::Dimension, 84}, {RunsModel::Vocabulary, 88},
+        {RunsModel::Epochs, 62},   {RunsModel::Time, 84},      {RunsModel::Method, 92},
+        {RunsModel::Speed, 78},    {RunsModel::Started, 122},  {RunsModel::Size, 76}};
     const int room = m_table->viewport()->width();
     int left = room - scaled(kNameWidth);
     bool full = false;

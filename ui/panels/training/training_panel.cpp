@@ -276,6 +276,15 @@ void TrainingPanel::train() {
     m_controller->start(m_form->recipe(), m_run->threads(), m_run->startPaused(), m_store->newPlace());
 }
 
+void TrainingPanel::chooseLabelledMethod() {
+    if (isLabelled()) return;
+    for (const TrainingMethod& method : trainingMethods()) {
+        if (method.data != InputData::LabelledText) continue;
+        m_method->setCurrentIndex(m_method->findData(QString::fromStdString(method.id)));
+        return;
+    }
+}
+
 void TrainingPanel::restore(const Recipe& recipe, const QStringList& files) {
     m_restoring = true;
     useSettings(recipe, files);

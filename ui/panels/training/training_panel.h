@@ -38,6 +38,8 @@ class TrainingPanel : public Panel {
     QStringList texts() const;
     /// Fills in the settings, and the texts where these still exist.
     void useSettings(const Recipe& recipe, const QStringList& files);
+    /// Chooses the first method that learns from labelled texts, unless one is chosen.
+    void chooseLabelledMethod();
     /// As useSettings(), but the texts are not read before the panel is seen.
     void restore(const Recipe& recipe, const QStringList& files);
     /// Goes on with a run of the table, with its own settings and texts.
