@@ -60,8 +60,8 @@ QString readOptions(const QStringList& arguments, Options& options, QCommandLine
     const QCommandLineOption theme(QStringLiteral("theme"), tr("light, dark or system."),
                                    QStringLiteral("THEME"));
     const QCommandLineOption presentation(QStringLiteral("presentation"), tr("Large type, for a projector."));
-    const QCommandLineOption workspace(QStringLiteral("workspace"), tr("start, explore, train or predict."),
-                                       QStringLiteral("NAME"));
+    const QCommandLineOption workspace(QStringLiteral("workspace"),
+                                       tr("start, explore, train, step or predict."), QStringLiteral("NAME"));
     const QCommandLineOption train(
         QStringLiteral("train"), tr("Train on this text (and those that follow) with the default settings."),
         QStringLiteral("TEXT"));
@@ -84,10 +84,14 @@ QString readOptions(const QStringList& arguments, Options& options, QCommandLine
             return tr("files and --open do not go together: only one model can be opened");
         options.start.files = rest;
     }
-    const QStringList workspaces{QString(), QStringLiteral("start"), QStringLiteral("explore"),
-                                 QStringLiteral("train"), QStringLiteral("predict")};
+    const QStringList workspaces{QString(),
+                                 QStringLiteral("start"),
+                                 QStringLiteral("explore"),
+                                 QStringLiteral("train"),
+                                 QStringLiteral("step"),
+                                 QStringLiteral("predict")};
     if (!workspaces.contains(options.start.workspace))
-        return tr("--workspace is start, explore, train or predict");
+        return tr("--workspace is start, explore, train, step or predict");
     options.screenshot = parser.value(screenshot);
     if (parser.isSet(after)) {
         bool number = false;

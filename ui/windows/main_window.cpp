@@ -21,6 +21,7 @@
 #include "ui/panels/search_box.h"
 #include "ui/panels/start_panel.h"
 #include "ui/panels/status_line.h"
+#include "ui/panels/step/step_panel.h"
 #include "ui/panels/training/run_actions.h"
 #include "ui/panels/training/training_panel.h"
 #include "ui/session/explorer.h"
@@ -45,6 +46,7 @@ namespace {
 const QString kStart = QStringLiteral("start");
 const QString kExplore = QStringLiteral("explore");
 const QString kTrain = QStringLiteral("train");
+const QString kStep = QStringLiteral("step");
 const QString kPredict = QStringLiteral("predict");
 
 }  // namespace
@@ -107,6 +109,14 @@ void MainWindow::buildPanels() {
     m_workspaces->addPanel(m_inspector, Qt::RightDockWidgetArea);
     m_loss = new LossPanel(m_training, m_runs, this);
     m_runsPanel = new RunsPanel(m_runs, this);
+    m_step = new StepPanel(
+        [this]() -> std::optional<StepSource> {
+            if (!m_training->preparedText()) return std::nullopt;
+            return StepSource{m_trainingPanel->recipe(), m_trainingPanel->texts(),
+                              m_training->preparedText()};
+        },
+        this);
+    m_workspaces->addPanel(m_step, Qt::RightDockWidgetArea);
     m_predict = new PredictPanel(m_judge, this);
     m_report = new ReportPanel(
         m_judge, [this] { return originOfModel(); }, this);
@@ -121,6 +131,7 @@ void MainWindow::buildPanels() {
     m_workspaces->addWorkspace(
         kTrain, tr("Train"), QStringLiteral("train"),
         {m_trainingPanel->objectName(), m_loss->objectName(), m_runsPanel->objectName()});
+    m_workspaces->addWorkspace(kStep, tr("One step"), QStringLiteral("step"), {m_step->objectName()});
     m_workspaces->addWorkspace(kPredict, tr("Predict"), QStringLiteral("label"),
                                {m_predict->objectName(), m_report->objectName()});
 }

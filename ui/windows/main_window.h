@@ -25,6 +25,7 @@ class SearchBox;
 class Settings;
 class StartPanel;
 class StatusLine;
+class StepPanel;
 class TextJudge;
 class TopBar;
 class TrainingController;
@@ -134,6 +135,7 @@ class MainWindow : public QMainWindow {
     TrainingPanel* m_trainingPanel = nullptr;
     LossPanel* m_loss = nullptr;
     RunsPanel* m_runsPanel = nullptr;
+    StepPanel* m_step = nullptr;
     PredictPanel* m_predict = nullptr;
     ReportPanel* m_report = nullptr;
     StatusLine* m_status = nullptr;

@@ -14,6 +14,7 @@
 #include "ui/panels/search_box.h"
 #include "ui/panels/start_panel.h"
 #include "ui/panels/status_line.h"
+#include "ui/panels/step/step_panel.h"
 #include "ui/panels/training/run_actions.h"
 #include "ui/panels/training/training_panel.h"
 #include "ui/session/explorer.h"
@@ -228,6 +229,9 @@ void MainWindow::connectTraining() {
         if (QDockWidget* dock = m_workspaces->dock(m_trainingPanel->objectName())) dock->show();
         m_trainingPanel->setFocus();
     };
+    connect(m_step, &StepPanel::textsRequested, this, showTraining);
+    connect(m_trainingPanel, &TrainingPanel::edited, m_step, &StepPanel::follow);
+    connect(m_training, &TrainingController::textRead, m_step, &StepPanel::follow);
     connect(m_predict, &PredictPanel::trainRequested, this, [this, showTraining] {
         showTraining();
         m_trainingPanel->chooseLabelledMethod();

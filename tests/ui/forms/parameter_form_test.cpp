@@ -96,6 +96,23 @@ class ParameterFormTest : public QObject {
         }
     }
 
+    void whatCannotMatterIsDisabledWithTheReason() {
+        ParameterForm form;
+        form.setRecipe(*makeRecipe("skipgram"));
+        ParameterRow* buckets = form.row(QStringLiteral("buckets"));
+        QVERIFY(buckets->isIdle() && !buckets->editor()->isEnabled());
+        QVERIFY(!buckets->findChild<QLabel*>(QStringLiteral("idleReason"))->text().isEmpty());
+        form.row(QStringLiteral("encoding"))->setValue(std::string("subwords"));
+        QVERIFY(!buckets->isIdle() && buckets->editor()->isEnabled());
+        ParameterRow* negative = form.row(QStringLiteral("negative"));
+        QVERIFY(!negative->isIdle());
+        form.row(QStringLiteral("objective"))->setValue(std::string("softmax"));
+        QVERIFY(negative->isIdle());
+        // What it held still stands in the recipe, and a problem of it is nobody's.
+        QCOMPARE(form.recipe().integer("negative"), 5);
+        QVERIFY(form.problem().isEmpty());
+    }
+
     void whatIsOutOfRangeIsExplainedAndStaysOutOfTheRecipe() {
         ParameterForm form;
         form.setRecipe(*makeRecipe("skipgram"));

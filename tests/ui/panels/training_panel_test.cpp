@@ -16,6 +16,7 @@
 
 #include "core/io/format_registry.h"
 #include "core/train/training_methods.h"
+#include "tests/ui/support/sample_reviews.h"
 #include "tests/ui/support/sample_text.h"
 #include "ui/forms/parameter_form.h"
 #include "ui/forms/parameter_row.h"
@@ -61,6 +62,41 @@ class TrainingPanelTest : public QObject {
 
   private Q_SLOTS:
     void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+
+    void labelledTextsAreLookedIntoAndTrained() {
+        Fixture f;
+        f.panel.chooseLabelledMethod();
+        QVERIFY(f.child<QPushButton>("addFolder")->isVisible());
+        f.panel.setTexts({f.text()});
+        QTRY_VERIFY(f.child<QLabel>("textProblem")->isVisible());  // plain text has no classes
+        QVERIFY(!f.button("train")->isEnabled());
+        f.panel.setTexts({test::writeSampleReviews(f.folder.filePath(QStringLiteral("reviews.csv")), 200)});
+        QTRY_VERIFY(f.child<QLabel>("textFacts")->text().contains(QLatin1String("positive")));
+        QVERIFY(f.child<QLabel>("textFacts")->text().contains(QLatin1String("CSV")));
+        QTRY_VERIFY(f.button("train")->isEnabled());
+        f.set("epochs", std::int64_t(3));
+        f.button("train")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(f.controller.model() != nullptr, 30000);
+        QVERIFY(f.controller.lossPoints().back().epochAccuracy.has_value());
+        // Back to a method for plain text: the same files are read as such.
+        auto* method = f.child<QComboBox>("method");
+        method->setCurrentIndex(method->findData(QStringLiteral("cbow")));
+        QTRY_VERIFY(f.controller.preparedText() != nullptr);
+    }
+
+    void everyMethodIsOfferedUnderAHeading() {
+        Fixture f;
+        auto* method = f.child<QComboBox>("method");
+        int headings = 0;
+        for (int i = 0; i < method->count(); ++i) {
+            const bool usable = method->model()->flags(method->model()->index(i, 0)) & Qt::ItemIsEnabled;
+            QCOMPARE(usable, method->itemData(i).isValid());
+            headings += !usable;
+        }
+        QVERIFY(headings >= 2);
+        for (const TrainingMethod& known : trainingMethods())
+            QVERIFY2(method->findData(QString::fromStdString(known.id)) >= 0, known.id.c_str());
+    }
 
     void withoutATextTheButtonSaysWhatIsMissing() {
         Fixture f;

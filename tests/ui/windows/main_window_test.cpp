@@ -20,6 +20,7 @@
 #include "tests/ui/session/small_models.h"
 #include "ui/panels/runs/runs_panel.h"
 #include "ui/panels/search_box.h"
+#include "ui/panels/selection_bar.h"
 #include "ui/panels/training/run_actions.h"
 #include "ui/panels/training/training_panel.h"
 #include "ui/session/explorer.h"
@@ -430,6 +431,41 @@ class MainWindowTest : public QObject {
                      qPrintable(QString::number(m_window->centralWidget()->width())));
         QCOMPARE(m_window->width(), 1366);
         QCOMPARE(m_window->height(), 768);
+    }
+
+    void aNarrowWindowShowsOnePanelAtATime() {
+        m_window->workspaces()->show(QStringLiteral("train"));
+        m_window->resize(1000, 700);
+        QTRY_VERIFY2(m_window->centralWidget()->height() >= 0.7 * 700,
+                     qPrintable(QString::number(m_window->centralWidget()->height())));
+        QVERIFY(m_window->centralWidget()->width() >= 0.5 * 1000);
+        auto* training = m_window->findChild<QDockWidget*>(QStringLiteral("trainingDock"));
+        QCOMPARE(m_window->tabifiedDockWidgets(training).size(), 2);
+        m_window->resize(1500, 950);
+        QTRY_VERIFY(m_window->tabifiedDockWidgets(training).isEmpty());
+    }
+
+    void aSelectionSaysHowManyAndWhatCanBeDoneWithIt() {
+        start({m_model, {}, {}, {}});
+        auto* bar = m_window->findChild<SelectionBar*>();
+        QVERIFY(bar && bar->isHidden());
+        m_window->explorer()->setSelection({RowId{0}, RowId{1}});
+        QVERIFY(!bar->isHidden());
+        QVERIFY(label("selectionCount")->text().startsWith(QLatin1String("2 of 80")));
+        QCOMPARE(bar->asText(), QStringLiteral("king\nqueen\n"));
+        m_window->findChild<QToolButton*>(QStringLiteral("selectionNeighbors"))->click();
+        QCOMPARE(m_window->explorer()->state().formula, QStringLiteral("king + queen"));
+        QTRY_VERIFY(m_window->explorer()->state().neighbors);
+        QVERIFY(bar->isHidden());  // the words of a sum are its own thing
+    }
+
+    void whatWasTypedButNotAskedGivesWayToWhatIsShown() {
+        start({m_model, QStringLiteral("king"), {}, {}});
+        QTRY_COMPARE(m_window->searchBox()->text(), QStringLiteral("king"));
+        m_window->searchBox()->setFocus();
+        QTest::keyClicks(m_window->searchBox(), QStringLiteral("xy"));
+        table()->setFocus();
+        QTRY_COMPARE(m_window->searchBox()->text(), QStringLiteral("king"));
     }
 
     void closingAndOpeningBringsBackWhatWasThere() {
