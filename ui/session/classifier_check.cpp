@@ -54,9 +54,11 @@ class Tally {
 };
 
 ReportResult heldOutReport(const TextClassifier& classifier, const Recipe& recipe,
-                           const std::vector<std::filesystem::path>& inputs, const QString& source,
+                           const std::vector<std::filesystem::path>& inputs,
+                           const std::vector<std::filesystem::path>& heldOut, const QString& source,
                            std::stop_token stop) {
-    const TrainerRequest request{recipe, inputs, nullptr, 1, {}};
+    TrainerRequest request{recipe, inputs, nullptr, 1, {}};
+    request.validationInputs = heldOut;
     auto text = readLabelledText(request, stop);
     if (!text) return text.error();
     if ((*text)->validation().empty())
@@ -131,15 +133,19 @@ void ClassifierCheck::take(ReportResult result) {
 }
 
 void ClassifierCheck::measureHeldOut(std::shared_ptr<const TextClassifier> classifier, const Recipe& recipe,
-                                     const QStringList& files) {
+                                     const QStringList& files, const QStringList& heldOut) {
     begin();
-    std::vector<std::filesystem::path> inputs;
-    for (const QString& file : files) inputs.emplace_back(QFile::encodeName(file).toStdString());
+    const auto paths = [](const QStringList& names) {
+        std::vector<std::filesystem::path> list;
+        for (const QString& name : names) list.emplace_back(QFile::encodeName(name).toStdString());
+        return list;
+    };
+    const QStringList& named = heldOut.isEmpty() ? files : heldOut;
     const QString source =
-        tr("held out of %1").arg(files.isEmpty() ? QString() : QFileInfo(files.first()).fileName());
+        tr("held out of %1").arg(named.isEmpty() ? QString() : QFileInfo(named.first()).fileName());
     m_job.start(
-        [classifier, recipe, inputs, source](std::stop_token stop) {
-            return heldOutReport(*classifier, recipe, inputs, source, stop);
+        [classifier, recipe, inputs = paths(files), kept = paths(heldOut), source](std::stop_token stop) {
+            return heldOutReport(*classifier, recipe, inputs, kept, source, stop);
         },
         [this](ReportResult result) { take(std::move(result)); });
 }

@@ -35,9 +35,10 @@ class ClassifierCheck : public QObject {
     explicit ClassifierCheck(QObject* parent = nullptr) : QObject(parent) {}
     ~ClassifierCheck() override { m_job.stop(); }
 
-    /// On the part that a run with this recipe held out of these files.
+    /// On the part that a run with this recipe held out of these files, or on the files that it held out
+    /// whole.
     void measureHeldOut(std::shared_ptr<const TextClassifier> classifier, const Recipe& recipe,
-                        const QStringList& files);
+                        const QStringList& files, const QStringList& heldOut = {});
     /// On every example of a file.
     void measureFile(std::shared_ptr<const TextClassifier> classifier, const QString& file);
     void clear();

@@ -72,16 +72,16 @@ std::optional<double> optionalNumber(const QByteArray& cell) {
 }
 
 QByteArray curveText(const std::vector<LossPoint>& curve) {
-    QByteArray out("words\tepoch\tloss\texamples\tepoch_loss\tvalidation_loss\tlearning_rate\tends_epoch\t"
-                   "accuracy\tepoch_accuracy\tvalidation_accuracy\n");
+    QByteArray out(
+        "words\tepoch\tloss\texamples\tepoch_loss\tvalidation_loss\tlearning_rate\tends_epoch\t"
+        "accuracy\tepoch_accuracy\tvalidation_accuracy\n");
     for (const LossPoint& point : curve) {
         out += QByteArray::number(quint64(point.words)) + '\t' + number(point.epoch) + '\t' +
                number(point.loss) + '\t' + QByteArray::number(quint64(point.examples)) + '\t' +
-               number(point.epochLoss) + '\t' +
-               numberOrNothing(point.validationLoss) + '\t' + number(point.learningRate) + '\t' +
-               (point.endsEpoch ? "1" : "0") + '\t' + numberOrNothing(point.accuracy) + '\t' +
-               numberOrNothing(point.epochAccuracy) + '\t' + numberOrNothing(point.validationAccuracy) +
-               '\n';
+               number(point.epochLoss) + '\t' + numberOrNothing(point.validationLoss) + '\t' +
+               number(point.learningRate) + '\t' + (point.endsEpoch ? "1" : "0") + '\t' +
+               numberOrNothing(point.accuracy) + '\t' + numberOrNothing(point.epochAccuracy) + '\t' +
+               numberOrNothing(point.validationAccuracy) + '\n';
     }
     return out;
 }
@@ -166,6 +166,8 @@ Status writeRunRecord(const QString& folder, const RunEntry& record) {
     json[QStringLiteral("recipe")] =
         QJsonDocument::fromJson(QByteArray::fromStdString(record.recipe.toJson())).object();
     json[QStringLiteral("texts")] = QJsonArray::fromStringList(record.texts);
+    if (!record.heldOut.isEmpty())
+        json[QStringLiteral("heldOut")] = QJsonArray::fromStringList(record.heldOut);
     json[QStringLiteral("startedAt")] = record.startedAt.toUTC().toString(Qt::ISODateWithMs);
     json[QStringLiteral("state")] = sessionStateName(record.state);
     json[QStringLiteral("note")] = record.note;
@@ -211,6 +213,7 @@ Result<RunEntry> readRunRecord(const QString& folder) {
     record.name = json[QStringLiteral("name")].toString(record.id);
     record.recipe = *recipe;
     for (const QJsonValue text : json[QStringLiteral("texts")].toArray()) record.texts << text.toString();
+    for (const QJsonValue text : json[QStringLiteral("heldOut")].toArray()) record.heldOut << text.toString();
     record.startedAt =
         QDateTime::fromString(json[QStringLiteral("startedAt")].toString(), Qt::ISODateWithMs).toLocalTime();
     record.note = json[QStringLiteral("note")].toString();

@@ -43,6 +43,7 @@ void RunRecorder::begin() {
     m_record.id = m_controller->place().id;
     m_record.recipe = m_controller->recipe();
     m_record.texts = m_controller->runTexts();
+    m_record.heldOut = m_controller->heldOutFiles();
     m_record.name = nameOf(m_record.recipe, m_record.texts);
     m_record.startedAt = QDateTime::currentDateTime();
     if (m_record.recipe.has("dim")) m_record.dim = static_cast<std::uint64_t>(m_record.recipe.integer("dim"));

@@ -21,7 +21,8 @@ struct RunEntry {
     QString id;    ///< folder name in the workspace
     QString name;  ///< "Skip-gram, 100 dimensions, reviews.txt", editable
     Recipe recipe;
-    QStringList texts;  ///< paths
+    QStringList texts;    ///< paths
+    QStringList heldOut;  ///< paths of labelled files whose examples are all held out
     QDateTime startedAt;
     SessionState state = SessionState::Preparing;
     QString note;        ///< why it ended early or failed, a sentence; or empty
@@ -37,14 +38,12 @@ struct RunEntry {
     std::optional<double> accuracy;            ///< of a classifier: share of the last epoch's examples
     std::optional<double> validationAccuracy;  ///< of the held-out examples
     std::vector<LossPoint> curve;
-    QString modelPath;       ///< native file in the workspace; empty when nothing was kept
-    QString checkpointPath;  ///< the state to continue from; empty when there is none
+    QString modelPath;         ///< native file in the workspace; empty when nothing was kept
+    QString checkpointPath;    ///< the state to continue from; empty when there is none
     bool interrupted = false;  ///< the program was closed or died while the run went on, and nobody was told
 
     /// On the held-out examples, or where there are none, on those of the training.
-    std::optional<double> shownAccuracy() const {
-        return validationAccuracy ? validationAccuracy : accuracy;
-    }
+    std::optional<double> shownAccuracy() const { return validationAccuracy ? validationAccuracy : accuracy; }
     /// An end that can be gone on from.
     bool canContinue() const {
         return !checkpointPath.isEmpty() && hasEnded(state) && state != SessionState::Finished;

@@ -46,6 +46,7 @@ ModelPtr modelOf(const TrainingSnapshot& snapshot, const Recipe& recipe) {
 struct StartOrder {
     TrainingRequest request;
     QStringList files;
+    QStringList heldOut;
     RunPlace place;
 };
 
@@ -72,6 +73,8 @@ class TrainingController::Private {
     std::vector<LossPoint> points;
     Recipe recipe;
     QStringList files;
+    QStringList heldOut;      // of the run
+    QStringList nextHeldOut;  // of the next one
     RunPlace place;
     QElapsedTimer sinceCheckpoint;
     ModelPtr result;
@@ -92,6 +95,7 @@ class TrainingController::Private {
 void TrainingController::Private::begin(StartOrder order) {
     recipe = order.request.recipe;
     files = order.files;
+    heldOut = order.heldOut;
     place = order.place;
     sinceCheckpoint.start();
     points.clear();
@@ -294,6 +298,9 @@ void TrainingController::start(const Recipe& recipe, unsigned threads, bool star
     order.request.snapshots = true;
     order.request.snapshotIntervalMs = kSnapshotMs;
     order.request.startPaused = startPaused;
+    const TrainingMethod* method = findTrainingMethod(recipe.method());
+    if (method && method->data == InputData::LabelledText) order.heldOut = d.nextHeldOut;
+    order.request.validationInputs = pathsOf(order.heldOut);
     order.place = place;
     if (!d.session) {
         d.begin(std::move(order));
@@ -303,7 +310,8 @@ void TrainingController::start(const Recipe& recipe, unsigned threads, bool star
     stop();
 }
 
-void TrainingController::resumeFrom(const RunPlace& place, const Recipe& recipe, const QStringList& files) {
+void TrainingController::resumeFrom(const RunPlace& place, const Recipe& recipe, const QStringList& files,
+                                    const QStringList& heldOut) {
     Private& d = *m_private;
     StartOrder order;
     order.files = files;
@@ -314,6 +322,8 @@ void TrainingController::resumeFrom(const RunPlace& place, const Recipe& recipe,
     order.request.snapshots = true;
     order.request.snapshotIntervalMs = kSnapshotMs;
     order.place = place;
+    order.heldOut = heldOut;
+    order.request.validationInputs = pathsOf(heldOut);
     order.request.resume = pathOf(place.checkpoint);
     if (!d.session) {
         d.begin(std::move(order));
@@ -373,6 +383,14 @@ const Recipe& TrainingController::recipe() const {
 
 const QStringList& TrainingController::runTexts() const {
     return m_private->files;
+}
+
+void TrainingController::setHeldOutFiles(const QStringList& files) {
+    m_private->nextHeldOut = files;
+}
+
+const QStringList& TrainingController::heldOutFiles() const {
+    return m_private->heldOut;
 }
 
 const RunPlace& TrainingController::place() const {

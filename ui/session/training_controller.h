@@ -36,6 +36,8 @@ class TrainingController : public QObject {
     void setTexts(const QStringList& files, const TextOptions& options);
     /// Files of a method that reads them itself: labelled texts.
     void setLabelledFiles(const QStringList& files);
+    /// Labelled files whose examples are all held out, for the runs from now on.
+    void setHeldOutFiles(const QStringList& files);
     QStringList texts() const;
     /// The text that was read last; null while reading.
     std::shared_ptr<const PreparedText> preparedText() const;
@@ -47,7 +49,8 @@ class TrainingController : public QObject {
     /// run table). threads 0: as many as the machine has.
     void start(const Recipe& recipe, unsigned threads, bool startPaused, const RunPlace& place = {});
     /// Goes on from the checkpoint of that place, with the recipe and the texts of the run that wrote it.
-    void resumeFrom(const RunPlace& place, const Recipe& recipe, const QStringList& files);
+    void resumeFrom(const RunPlace& place, const Recipe& recipe, const QStringList& files,
+                    const QStringList& heldOut = {});
     void pause();
     void resume();
     void step(quint64 words);
@@ -61,6 +64,7 @@ class TrainingController : public QObject {
     const std::vector<LossPoint>& lossPoints() const;  ///< of the run or the last one; none after a cancel
     const Recipe& recipe() const;                      ///< of the present or last run
     const QStringList& runTexts() const;               ///< files of the present or last run
+    const QStringList& heldOutFiles() const;           ///< of the present or last run
     const RunPlace& place() const;                     ///< of the present or last run
     ModelPtr model() const;  ///< of the last run that ended; null when nothing was kept
 

@@ -229,6 +229,9 @@ void MainWindow::connectTraining() {
         if (QDockWidget* dock = m_workspaces->dock(m_trainingPanel->objectName())) dock->show();
         m_trainingPanel->setFocus();
     };
+    connect(m_workspaces, &Workspaces::shown, this, [this](const QString& id) {
+        if (id == QLatin1String("step")) m_trainingPanel->readRestored();
+    });
     connect(m_step, &StepPanel::textsRequested, this, showTraining);
     connect(m_trainingPanel, &TrainingPanel::edited, m_step, &StepPanel::follow);
     connect(m_training, &TrainingController::textRead, m_step, &StepPanel::follow);
@@ -263,10 +266,10 @@ std::optional<ReportPanel::Origin> MainWindow::originOfModel() const {
     const ModelPtr model = m_explorer->state().model;
     if (!model) return std::nullopt;
     if (model == m_training->model())
-        return ReportPanel::Origin{m_training->recipe(), m_training->runTexts()};
+        return ReportPanel::Origin{m_training->recipe(), m_training->runTexts(), m_training->heldOutFiles()};
     for (const RunEntry& run : m_runs->runs())
         if (!run.modelPath.isEmpty() && run.modelPath == m_files->path())
-            return ReportPanel::Origin{run.recipe, run.texts};
+            return ReportPanel::Origin{run.recipe, run.texts, run.heldOut};
     return std::nullopt;
 }
 

@@ -88,7 +88,7 @@ class PredictPanelTest : public QObject {
     void theHeldOutPartIsMeasured() {
         Explorer explorer;
         TextJudge judge(&explorer);
-        ReportPanel panel(&judge, [this] { return ReportPanel::Origin{m_recipe, {m_reviews}}; });
+        ReportPanel panel(&judge, [this] { return ReportPanel::Origin{m_recipe, {m_reviews}, {}}; });
         panel.show();
         explorer.setModel(m_classifier);
         QTRY_VERIFY(panel.check()->report() != nullptr);

@@ -67,8 +67,12 @@ class TrainingPanelTest : public QObject {
         Fixture f;
         f.panel.chooseLabelledMethod();
         QVERIFY(f.child<QPushButton>("addFolder")->isVisible());
-        f.panel.setTexts({f.text()});
-        QTRY_VERIFY(f.child<QLabel>("textProblem")->isVisible());  // plain text has no classes
+        QFile plain(f.folder.filePath(QStringLiteral("plain.csv")));
+        QVERIFY(plain.open(QIODevice::WriteOnly));
+        plain.write("colour,size\nred,3\nblue,4\n");
+        plain.close();
+        f.panel.setTexts({plain.fileName()});
+        QTRY_VERIFY(f.child<QLabel>("textProblem")->isVisible());  // neither texts nor classes in there
         QVERIFY(!f.button("train")->isEnabled());
         f.panel.setTexts({test::writeSampleReviews(f.folder.filePath(QStringLiteral("reviews.csv")), 200)});
         QTRY_VERIFY(f.child<QLabel>("textFacts")->text().contains(QLatin1String("positive")));

@@ -145,7 +145,7 @@ void ReportPanel::follow() {
     }
     m_measured = classifier.get();
     if (const auto origin = m_origin(); origin && !origin->files.isEmpty()) {
-        m_check->measureHeldOut(classifier, origin->recipe, origin->files);
+        m_check->measureHeldOut(classifier, origin->recipe, origin->files, origin->heldOut);
     } else {
         m_check->clear();
     }

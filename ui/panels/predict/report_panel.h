@@ -28,6 +28,7 @@ class ReportPanel : public Panel {
     struct Origin {
         Recipe recipe;
         QStringList files;
+        QStringList heldOut;
     };
     ReportPanel(TextJudge* judge, std::function<std::optional<Origin>()> origin, QWidget* parent = nullptr);
 

@@ -72,6 +72,23 @@ TextSection::TextSection(QWidget* parent) : QWidget(parent) {
     m_addFolder->setFlat(true);
     m_addFolder->setToolTip(tr("A folder with one folder a class, such as train/pos and train/neg"));
     connect(m_addFolder, &QPushButton::clicked, this, &TextSection::askForFolder);
+    m_heldOutButton = new QPushButton(this);
+    m_heldOutButton->setObjectName(QStringLiteral("heldOut"));
+    m_heldOutButton->setFlat(true);
+    m_heldOutButton->setToolTip(
+        tr("Files of labelled texts that are not learned from but check what was learned, such as a test "
+           "set. Without them the file's own split counts, or a share is held out (see Checking)."));
+    connect(m_heldOutButton, &QPushButton::clicked, this, [this] {
+        if (!m_heldOut.isEmpty()) {
+            setHeldOut({});
+            return;
+        }
+        auto* dialog = new QFileDialog(window(), tr("Choose labelled texts to check with"));
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->setFileMode(QFileDialog::ExistingFiles);
+        connect(dialog, &QFileDialog::filesSelected, this, &TextSection::setHeldOut);
+        dialog->open();
+    });
     m_sample = new QPushButton(tr("Use the sample text"), this);
     m_sample->setObjectName(QStringLiteral("useSampleText"));
     m_sample->setFlat(true);
@@ -105,6 +122,7 @@ TextSection::TextSection(QWidget* parent) : QWidget(parent) {
     layout->addWidget(m_drop);
     layout->addWidget(m_list);
     layout->addLayout(buttons);
+    layout->addWidget(m_heldOutButton, 0, Qt::AlignLeft);
     for (QWidget* widget : std::initializer_list<QWidget*>{m_progress, m_facts, m_warnings, m_problem})
         layout->addWidget(widget);
 
@@ -140,6 +158,13 @@ void TextSection::setFiles(const QStringList& files) {
 void TextSection::setSampleText(const QString& path) {
     m_samplePath = path;
     showState();
+}
+
+void TextSection::setHeldOut(const QStringList& files) {
+    if (files == m_heldOut) return;
+    m_heldOut = files;
+    showState();
+    Q_EMIT heldOutChanged();
 }
 
 void TextSection::setLabelled(bool labelled) {
@@ -238,6 +263,12 @@ void TextSection::showState() {
     m_list->setVisible(!empty);
     m_sample->setVisible(!m_samplePath.isEmpty() && empty && !m_labelled);
     m_addFolder->setVisible(m_labelled && empty);
+    m_heldOutButton->setVisible(m_labelled && !empty);
+    m_heldOutButton->setIcon(
+        themedIcon(m_heldOut.isEmpty() ? QStringLiteral("plus") : QStringLiteral("close")));
+    m_heldOutButton->setText(m_heldOut.isEmpty()
+                                 ? tr("Check with a file of its own…")
+                                 : tr("Checked with %1").arg(QFileInfo(m_heldOut.first()).fileName()));
     m_add->setText(!empty ? tr("Add more…") : m_labelled ? tr("Add files…") : tr("Add texts…"));
     m_hint->setText(
         m_labelled ? tr("Choose texts that have a class each, or drop them here: a table (CSV, TSV), lines "

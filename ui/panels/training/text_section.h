@@ -32,6 +32,9 @@ class TextSection : public QWidget {
 
     /// Labelled texts (tables, lines with labels, folders) instead of plain ones.
     void setLabelled(bool labelled);
+    /// Labelled files whose examples only check what was learned.
+    const QStringList& heldOut() const { return m_heldOut; }
+    void setHeldOut(const QStringList& files);
     void showLabelled(const LabelledSample& sample, bool reading);
 
     void showReading(const Progress& progress);
@@ -40,6 +43,7 @@ class TextSection : public QWidget {
 
   Q_SIGNALS:
     void filesChanged(const QStringList& files);
+    void heldOutChanged();
     void cancelRequested();
 
   protected:
@@ -59,6 +63,8 @@ class TextSection : public QWidget {
     QLabel* m_hint;
     QPushButton* m_add;
     QPushButton* m_addFolder;
+    QPushButton* m_heldOutButton;
+    QStringList m_heldOut;
     QPushButton* m_sample;
     QPushButton* m_stopReading;
     QProgressBar* m_progress;

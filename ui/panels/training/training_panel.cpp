@@ -88,6 +88,8 @@ TrainingPanel::TrainingPanel(TrainingController* controller, RunStore* store, QW
     setMinimumWidth(scaled(280));
 
     connect(m_text, &TextSection::filesChanged, this, &TrainingPanel::readTexts);
+    connect(m_text, &TextSection::heldOutChanged, this,
+            [this] { m_controller->setHeldOutFiles(m_text->heldOut()); });
     connect(m_text, &TextSection::cancelRequested, controller, &TrainingController::cancelReading);
     connect(m_form, &ParameterForm::changed, this, &TrainingPanel::settingsChanged);
     connect(m_run, &RunSection::threadsChanged, this, &TrainingPanel::refresh);
@@ -291,6 +293,10 @@ void TrainingPanel::restore(const Recipe& recipe, const QStringList& files) {
     m_restoring = false;
 }
 
+void TrainingPanel::readRestored() {
+    if (m_unread) readTexts();
+}
+
 void TrainingPanel::showEvent(QShowEvent* event) {
     Panel::showEvent(event);
     if (m_unread) readTexts();
@@ -301,8 +307,10 @@ void TrainingPanel::continueRun(const QString& id) {
     if (!run || !run->canContinue()) return;
     const Recipe recipe = run->recipe;
     const QStringList files = run->texts;
+    const QStringList heldOut = run->heldOut;
     useSettings(recipe, files);
-    m_controller->resumeFrom(m_store->placeOf(id), recipe, files);
+    m_text->setHeldOut(heldOut);
+    m_controller->resumeFrom(m_store->placeOf(id), recipe, files, heldOut);
 }
 
 void TrainingPanel::setSampleText(const QString& path) {

@@ -42,6 +42,8 @@ class TrainingPanel : public Panel {
     void chooseLabelledMethod();
     /// As useSettings(), but the texts are not read before the panel is seen.
     void restore(const Recipe& recipe, const QStringList& files);
+    /// Reads restored texts even though the panel is not seen: somebody else needs them.
+    void readRestored();
     /// Goes on with a run of the table, with its own settings and texts.
     void continueRun(const QString& id);
     /// As the form stands.
