@@ -24,7 +24,7 @@ QVariant StepPairModel::data(const QModelIndex& index, int role) const {
     const QLocale locale;
     if (role == Qt::TextAlignmentRole)
         return QVariant((index.column() < Truth ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
-    if (role == Qt::ToolTipRole && index.column() == Truth)
+    if ((role == Qt::ToolTipRole || role == Qt::AccessibleTextRole) && index.column() == Truth)
         return tr("A true pair %1 times, a random one %2 times")
             .arg(locale.toString(pair.positive), locale.toString(pair.negative));
     if (role != Qt::DisplayRole) return {};
@@ -34,17 +34,17 @@ QVariant StepPairModel::data(const QModelIndex& index, int role) const {
         case Output:
             return QString::fromStdString(pair.output);
         case Truth:
-            return pair.positive > 0 && pair.negative > 0 ? tr("both")
-                   : pair.positive > 0                    ? tr("true")
-                                                          : tr("random");
+            return pair.positive > 0 && pair.negative > 0 ? QStringLiteral("±")
+                   : pair.positive > 0                    ? QStringLiteral("+")
+                                                          : QStringLiteral("−");
         case Product:
-            return locale.toString(pair.product, 'f', 4);
+            return locale.toString(pair.product, 'f', 3);
         case Sigmoid:
-            return locale.toString(pair.sigmoid, 'f', 4);
+            return locale.toString(pair.sigmoid, 'f', 3);
         case Slope:
-            return locale.toString(pair.slope, 'f', 4);
+            return locale.toString(pair.slope, 'f', 3);
         case Loss:
-            return locale.toString(pair.loss, 'f', 4);
+            return locale.toString(pair.loss, 'f', 3);
         default:
             return {};
     }
@@ -62,7 +62,9 @@ QVariant StepPairModel::headerData(int section, Qt::Orientation orientation, int
         case Output:
             return tip ? tr("The word of the context, or a random one, on the prediction side") : tr("With");
         case Truth:
-            return tip ? tr("True: they stand together in the text. Random: a negative sample") : tr("Pair");
+            return tip ? tr("+ a true pair: they stand together in the text; − a random one: a negative "
+                            "sample")
+                       : tr("±");
         case Product:
             return tip ? tr("x: the dot product of the two rows") : tr("x");
         case Sigmoid:

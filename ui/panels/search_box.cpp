@@ -216,6 +216,7 @@ void SearchBox::showSuggestions(const QString& text, const QString& sumSoFar,
     }
     m_model->setSuggestions(std::move(lines));
     openPopup();
+    if (m_list == nullptr) return;  // the focus has gone elsewhere before the list was ever open
     m_list->setCurrentIndex(m_model->index(0));
     if (m_submitWhenFound) {
         m_submitWhenFound = false;

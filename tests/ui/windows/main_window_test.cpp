@@ -18,6 +18,8 @@
 
 #include "core/io/format_registry.h"
 #include "tests/ui/session/small_models.h"
+#include "ui/map/map_view.h"
+#include "ui/panels/map_panel.h"
 #include "ui/panels/runs/runs_panel.h"
 #include "ui/panels/search_box.h"
 #include "ui/panels/selection_bar.h"
@@ -457,6 +459,16 @@ class MainWindowTest : public QObject {
         QCOMPARE(m_window->explorer()->state().formula, QStringLiteral("king + queen"));
         QTRY_VERIFY(m_window->explorer()->state().neighbors);
         QVERIFY(bar->isHidden());  // the words of a sum are its own thing
+    }
+
+    void leavingTheBoxBeforeTheFirstSuggestionsComeIsFine() {
+        start({m_model, {}, {}, {}});
+        SearchBox* search = m_window->searchBox();
+        search->setFocus();
+        QTest::keyClicks(search, QStringLiteral("ki"));
+        m_window->findChild<MapPanel*>()->view()->setFocus();  // before the words are found
+        QTest::qWait(100);
+        QVERIFY(!search->isPopupOpen());
     }
 
     void whatWasTypedButNotAskedGivesWayToWhatIsShown() {

@@ -132,11 +132,10 @@ QWidget* StepPanel::buildControls() {
         row->addWidget(button);
     };
     row->addWidget(label);
+    m_step->setMinimumWidth(scaled(90));
     row->addWidget(m_step, 1);
-    jump(tr("−1000"), tr("A thousand steps back"), -1000);
     jump(tr("−1"), tr("One step back"), -1);
     jump(tr("+1"), tr("One step on"), 1);
-    jump(tr("+1000"), tr("A thousand steps on"), 1000);
     return controls;
 }
 
