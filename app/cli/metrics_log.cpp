@@ -8,7 +8,7 @@
 
 namespace embedscope::cli {
 
-Status MetricsLog::write(const LossPoint& epochEnd, double wordsPerSecond) {
+Status MetricsLog::write(const LossPoint& epochEnd) {
     if (!m_file) m_file.reset(std::fopen(m_path.c_str(), "we"));
     if (!m_file) return systemError(errno, "Writing the metrics", m_path);
     nlohmann::ordered_json line = {
@@ -17,7 +17,7 @@ Status MetricsLog::write(const LossPoint& epochEnd, double wordsPerSecond) {
     if (epochEnd.validationLoss) line["val_loss"] = *epochEnd.validationLoss;
     if (epochEnd.validationAccuracy) line["val_accuracy"] = *epochEnd.validationAccuracy;
     line["learning_rate"] = epochEnd.learningRate;
-    line["words_per_second"] = wordsPerSecond;
+    line["words_per_second"] = epochEnd.wordsPerSecond;
     if (std::fputs(jsonLine(line).c_str(), m_file.get()) < 0 || std::fflush(m_file.get()) != 0) {
         return systemError(errno, "Writing the metrics", m_path);
     }

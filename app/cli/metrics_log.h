@@ -12,13 +12,13 @@ namespace embedscope::cli {
 /// The history of a run as JSON, one object a line at the end of each epoch, written as it happens so that
 /// other programs can follow it. Keys as in Keras' logs: epoch (from 1), step (training words read so far),
 /// loss, accuracy (of a classifier), val_loss and val_accuracy (where a part is held out), learning_rate,
-/// words_per_second (since the run began). A resumed run writes its whole history again. Used by one thread.
+/// words_per_second (mean since the run began or was resumed). A resumed run writes its whole history again. Used by one thread.
 class MetricsLog {
   public:
     explicit MetricsLog(std::string path) : m_path(std::move(path)) {}
 
     /// Appends a line; the first one takes the place of what the file held. Errors: as systemError.
-    Status write(const LossPoint& epochEnd, double wordsPerSecond);
+    Status write(const LossPoint& epochEnd);
 
   private:
     struct Closer {

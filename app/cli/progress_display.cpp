@@ -31,7 +31,7 @@ std::string describe(const SessionStatus& status) {
                 std::to_string(status.epochs);
         if (status.wordsPerSecond > 0) {
             text += "  " + grouped(static_cast<unsigned long long>(std::llround(status.wordsPerSecond))) +
-                    " words/s";
+                    " " + progress.unit + "/s";
         }
     }
     if (progress.secondsLeft >= 0) text += "  " + duration(progress.secondsLeft) + " left";

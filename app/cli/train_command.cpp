@@ -118,8 +118,7 @@ class TrainRun {
             if (point.validationAccuracy) line += " with accuracy " + fixed(*point.validationAccuracy, 4);
             m_display.keep(line);
             if (!m_metrics || m_metricsFailure) continue;
-            if (auto written = m_metrics->write(point, status.meanWordsPerSecond); !written)
-                m_metricsFailure = written.error();
+            if (auto written = m_metrics->write(point); !written) m_metricsFailure = written.error();
         }
     }
 
@@ -140,12 +139,37 @@ class TrainRun {
                 "embedscope-cli: warning: no two words were left to learn from, so the vectors are still "
                 "random. Raise --sample, or choose a longer text.");
         report(**model, status);
-        return m_metricsFailure ? failed(*m_metricsFailure) : kDone;
+        if (m_metricsFailure) return failed(*m_metricsFailure);
+        return status.checkpointError ? failed(checkpointFailure(*status.checkpointError)) : kDone;
     }
 
+    /// A run that failed may have a last good state; that is better than nothing, and said to be what it is.
     ExitCode failedRun() {
-        const auto error = m_training->error();
-        return failed(error ? *error : Error{ErrorCode::Io, "the training failed", "", ""});
+        const SessionStatus status = m_training->status();
+        const Error error = m_training->error().value_or(Error{ErrorCode::Io, "the training failed", "", ""});
+        const auto model = m_training->result();
+        if (model) {
+            if (auto saved = saveModel(**model, m_options.output, m_options.format, {}); !saved)
+                return failed(saved.error());
+        }
+        if (!status.note.empty())
+            note("embedscope-cli: " + (model ? m_options.output + ": " : std::string()) + status.note);
+        if (model && m_options.progress == "none") {
+            auto line = closingLine(**model, status, secondsSinceStart());
+            line["error"] = error.sentence();
+            print(jsonLine(line));
+        }
+        return failed(error);
+    }
+
+    static Error checkpointFailure(Error error) {
+        error.what = "the checkpoint could not be written: " + error.what;
+        if (error.place.empty()) error.place = "--checkpoint";
+        return error;
+    }
+
+    double secondsSinceStart() const {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - m_session.started).count();
     }
 
     ExitCode interruptedRun(const SessionStatus& status) {
@@ -172,8 +196,7 @@ class TrainRun {
     }
 
     void report(const EmbeddingModel& model, const SessionStatus& status) {
-        const double seconds =
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - m_session.started).count();
+        const double seconds = secondsSinceStart();
         if (findPart(model, TextNetworkDescription::kPart)) printMatrix(model.vectors);
         if (m_options.progress == "none") {
             print(jsonLine(closingLine(model, status, seconds)));
@@ -211,6 +234,7 @@ class TrainRun {
             if (point.validationAccuracy) line["val_accuracy"] = *point.validationAccuracy;
         }
         if (status.bestEpoch) line["best_epoch"] = *status.bestEpoch;
+        if (status.checkpointError) line["checkpoint_error"] = status.checkpointError->sentence();
         if (!status.note.empty()) line["note"] = status.note;
         return line;
     }

@@ -75,6 +75,20 @@ void declareSettings(CLI::App& command, TrainOptions& options) {
     }
 }
 
+std::string methodsWith(const std::string& id) {
+    std::string names;
+    for (const auto& method : trainingMethods())
+        if (findSpec(method.specs, id)) names += (names.empty() ? "" : ", ") + method.id;
+    return names;
+}
+
+/// An objective that is a method of its own (contrastive, triplet) may also be asked for as skip-gram's.
+const TrainingMethod* methodOfObjective(const TrainOptions& options) {
+    const auto objective = options.settings.find("objective");
+    const bool open = options.recipe.empty() || options.recipe == "skipgram";
+    return open && objective != options.settings.end() ? findTrainingMethod(objective->second) : nullptr;
+}
+
 /// What the single settings start from: a recipe file, a method's defaults, or the recipe of the run that
 /// goes on.
 Result<Recipe> startingRecipe(const TrainOptions& options) {
@@ -83,6 +97,7 @@ Result<Recipe> startingRecipe(const TrainOptions& options) {
         auto saved = checkpointRecipe(options.resume);
         if (!saved || saved->method() == options.recipe) return saved;
     }
+    if (const TrainingMethod* method = methodOfObjective(options)) return makeRecipe(method->id);
     const std::string name = options.recipe.empty() ? "skipgram" : options.recipe;
     const bool isFile = findTrainingMethod(name) == nullptr && name.find_first_of("./") != std::string::npos;
     return isFile ? recipeFromFile(name) : makeRecipe(name);
@@ -151,13 +166,14 @@ Result<Recipe> recipeOf(const TrainOptions& options) {
     auto recipe = startingRecipe(options);
     if (!recipe) return recipe.error();
     for (const auto& [id, text] : options.settings) {
+        if (id == "objective" && text == recipe->method()) continue;
         if (!recipe->has(id)) {
             return Error{ErrorCode::InvalidArgument,
                          "the method " + recipe->method() + " has no such setting", "--" + id,
-                         id == "reproducible"
-                             ? "One thread (--threads 1) and the same seed give the same model "
-                               "again on the same computer"
-                             : ""};
+                         "These methods have it: " + methodsWith(id) +
+                             (id == "reproducible" ? ". One thread (--threads 1) and the same seed give the "
+                                                     "same model again on the same computer"
+                                                   : "")};
         }
         if (auto status = recipe->setFromText(id, text); !status) return status.error();
     }

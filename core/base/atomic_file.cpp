@@ -1,6 +1,7 @@
 #include "core/base/atomic_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace embedscope {
@@ -17,19 +19,66 @@ namespace {
 constexpr std::size_t kBufferBytes = 1 << 20;
 constexpr std::uint64_t kWritebackBytes = 8 << 20;
 
+/// ".model.safetensors", the start of all temporary names of a target. File names end at 255 bytes.
+std::string temporaryStem(const std::filesystem::path& target) {
+    return "." + target.filename().string().substr(0, 200) + ".";
+}
+
+/// Whether a name is one of ours: the stem, a process, a number and ".tmp".
+bool isTemporaryOf(const std::string& stem, std::string_view name) {
+    constexpr std::string_view kEnding = ".tmp";
+    if (!name.starts_with(stem) || !name.ends_with(kEnding)) return false;
+    name.remove_prefix(stem.size());
+    if (name.size() <= kEnding.size()) return false;
+    name.remove_suffix(kEnding.size());
+    const std::size_t dash = name.find('-');
+    return dash != std::string_view::npos && dash > 0 && dash + 1 < name.size() &&
+           name.find_first_not_of("0123456789abcdef-") == std::string_view::npos &&
+           name.find('-', dash + 1) == std::string_view::npos;
+}
+
+/// Removes what writers of the same target left that were killed. A writer holds a lock on its file as long
+/// as it lives, so a file that can be locked has none.
+void removeLeftovers(const std::filesystem::path& target) {
+    const std::filesystem::path folder = target.has_parent_path() ? target.parent_path() : ".";
+    const std::string stem = temporaryStem(target);
+    std::error_code failure;
+    for (std::filesystem::directory_iterator entry(folder, failure), end; !failure && entry != end;
+         entry.increment(failure)) {
+        const std::string name = entry->path().filename().string();
+        if (!isTemporaryOf(stem, name)) continue;
+        const int descriptor = ::open(entry->path().c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+        if (descriptor < 0) continue;
+        struct stat facts {};
+        if (::fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode) &&
+            ::flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+            ::unlink(entry->path().c_str());
+        ::close(descriptor);
+    }
+}
+
+/// Locks a new temporary file for the life of its descriptor; false when somebody took it for a leftover in
+/// between. A file system without locks is no obstacle.
+bool lockTemporary(int descriptor) {
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return false;
+    struct stat facts {};
+    return ::fstat(descriptor, &facts) != 0 || facts.st_nlink > 0;
+}
+
 /// Creates a file of that folder under a name that nobody has, with the permissions of the user's umask.
 /// Returns its descriptor, or -1 with errno.
 int createTemporary(const std::filesystem::path& target, std::filesystem::path& temporary) {
     static std::atomic<unsigned> counter{0};
-    // File names end at 255 bytes; the start of the target's own tells whose leftover it is after a power
-    // cut.
-    const std::string stem = "." + target.filename().string().substr(0, 200);
+    const std::string stem = temporaryStem(target);
     for (int attempt = 0; attempt < 1000; ++attempt) {
         char suffix[40];
-        std::snprintf(suffix, sizeof suffix, ".%x-%x.tmp", static_cast<unsigned>(::getpid()), counter++);
+        std::snprintf(suffix, sizeof suffix, "%x-%x.tmp", static_cast<unsigned>(::getpid()), counter++);
         temporary = target.parent_path() / (stem + suffix);
         const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (descriptor >= 0 || errno != EEXIST) return descriptor;
+        if (descriptor < 0 && errno != EEXIST) return -1;
+        if (descriptor < 0) continue;
+        if (lockTemporary(descriptor)) return descriptor;
+        ::close(descriptor);
     }
     return -1;
 }
@@ -51,6 +100,7 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& path) {
                      "Choose another name"};
     if (exists && ::access(file.m_target.c_str(), W_OK) != 0)
         return systemError(errno, "Writing", path.string());
+    removeLeftovers(file.m_target);
     file.m_descriptor = createTemporary(file.m_target, file.m_temporary);
     if (file.m_descriptor < 0) {
         const int reason = errno;
@@ -147,9 +197,10 @@ Status AtomicFile::commit() {
     if (m_failure) return *m_failure;
     if (Status flushed = flushBuffer(); !flushed) return flushed;
     if (::fsync(m_descriptor) != 0) return failed(errno);
-    if (::close(std::exchange(m_descriptor, -1)) != 0) return failed(errno);
+    // Renamed before it is closed: the lock that goes with the descriptor says that the file is no leftover.
     if (::rename(m_temporary.c_str(), m_target.c_str()) != 0) return failed(errno);
     m_temporary.clear();
+    ::close(std::exchange(m_descriptor, -1));
     // The rename itself must survive a power cut; a file system that cannot sync a folder still has the file.
     const std::filesystem::path folder = m_target.has_parent_path() ? m_target.parent_path() : ".";
     if (const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); descriptor >= 0) {

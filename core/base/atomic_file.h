@@ -14,7 +14,8 @@ namespace embedscope {
 
 /// Writes a file so that its name holds either the old content or the whole new one, never a part: the bytes
 /// go to a temporary file in the same folder, are flushed to the disk, and the file is then renamed. The
-/// destructor removes the temporary file of a writer that was not committed. Used by one thread.
+/// destructor removes the temporary file of a writer that was not committed; that of a writer that was killed
+/// is removed by the next one of the same target. Used by one thread.
 class AtomicFile {
   public:
     /// Errors: NotFound, PermissionDenied, NoSpace, InvalidArgument (a folder, a device or a pipe stands at

@@ -11,9 +11,9 @@ namespace {
 
 constexpr const char* kFormatKey = "format";
 constexpr const char* kFormat = "embedscope-checkpoint";
-constexpr const char* kVersion = "2";
+constexpr const char* kVersion = "3";
 constexpr double kUnknown = -1;  // an accuracy that there is not
-constexpr std::size_t kPointNumbers = 12;
+constexpr std::size_t kPointNumbers = 13;
 
 std::vector<double> flattened(const std::vector<LossPoint>& points) {
     std::vector<double> numbers;
@@ -23,7 +23,8 @@ std::vector<double> flattened(const std::vector<LossPoint>& points) {
             {static_cast<double>(point.words), point.epoch, point.loss, static_cast<double>(point.examples),
              point.epochLoss, point.validationLoss.value_or(0), point.validationLoss ? 1.0 : 0.0,
              point.learningRate, point.endsEpoch ? 1.0 : 0.0, point.accuracy.value_or(kUnknown),
-             point.epochAccuracy.value_or(kUnknown), point.validationAccuracy.value_or(kUnknown)});
+             point.epochAccuracy.value_or(kUnknown), point.validationAccuracy.value_or(kUnknown),
+             point.wordsPerSecond});
     return numbers;
 }
 
@@ -43,6 +44,7 @@ std::vector<LossPoint> lossPointsFrom(const std::vector<double>& numbers) {
         if (n[9] >= 0) point.accuracy = n[9];
         if (n[10] >= 0) point.epochAccuracy = n[10];
         if (n[11] >= 0) point.validationAccuracy = n[11];
+        point.wordsPerSecond = n[12];
         points.push_back(point);
     }
     return points;

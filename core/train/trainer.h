@@ -34,7 +34,8 @@ class Trainer {
         std::uint64_t wordsPerEpoch = 0;  ///< tokens of the vocabulary that are trained on
         std::uint64_t vocabulary = 0;
         std::uint64_t parameters = 0;
-        double untrainedLoss = 0;  ///< nats per example when every prediction is even
+        std::string unit = "words";  ///< what is counted as words, where it is not words
+        double untrainedLoss = 0;    ///< nats per example when every prediction is even
     };
 
     virtual ~Trainer() = default;

@@ -44,7 +44,8 @@ enum class SessionState {
     Finished,   ///< all epochs done, or stopped early by the rule: result() has the model
     Stopped,    ///< stopped by the user: result() has the model so far
     Cancelled,  ///< nothing is kept
-    Failed      ///< error() says why; result() has the last good state when there is one
+    Failed      ///< error() says why; result() has the last good state when there is one, and the note
+                ///< says which
 };
 inline bool hasEnded(SessionState state) {
     return state >= SessionState::Finished;
@@ -63,6 +64,7 @@ struct LossPoint {
     std::optional<double> epochAccuracy;  ///< the same since the epoch began
     std::optional<double> validationAccuracy;
     double learningRate = 0;
+    double wordsPerSecond = 0;  ///< mean of the training alone since the run began or was resumed
     bool endsEpoch = false;
 };
 
@@ -78,6 +80,8 @@ struct SessionStatus {
     std::uint64_t vocabulary = 0;
     std::uint64_t parameters = 0;
     std::optional<std::uint64_t> bestEpoch;  ///< with keep-best: whose vectors result() holds
+    /// Why the newest checkpoint was not written; nothing when it was. The run goes on all the same.
+    std::optional<Error> checkpointError;
     std::string note;  ///< "stopped early: validation loss did not fall for 3 epochs", or empty
 };
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -66,6 +67,7 @@ class TrainingSession::Impl {
     bool afterWork(bool exhausted, bool stepped);
     bool finishEpoch();
     bool lossIsSound(const LossPoint& point);
+    bool isGood(double loss) const;
     void startWorkers();
     void stopWorkers();
 
@@ -78,6 +80,7 @@ class TrainingSession::Impl {
     void validate(LossPoint& point);
     void publishSnapshot();
     void keepWeights();
+    void noteGoodState(bool kept);
     void saveCheckpoint(const std::filesystem::path& path);
     void setState(SessionState state);
     void setText(std::shared_ptr<const PreparedText> text);
@@ -109,6 +112,10 @@ class TrainingSession::Impl {
     RunRecord m_record;
     WeightSpool m_kept;  // the best epoch with keep-best, else the last finished one
     std::uint64_t m_keptEpoch = 0;
+    std::uint64_t m_keptWords = 0;                                 // done when the copy was made
+    double m_keptLoss = std::numeric_limits<double>::quiet_NaN();  // as RunRecord::lastLoss, likewise
+    double m_keptValidation = m_keptLoss;
+    Clock::time_point m_nextKeep;
     bool m_keepBest = false;
     std::uint64_t m_patience = 0;
     LossSums m_reportedLoss;  // of this epoch, already in a point

@@ -15,6 +15,9 @@ using Seconds = std::chrono::duration<double>;
 // Copying vectors for a viewer and measuring the held-out loss may each take this share of the time.
 constexpr int kSnapshotShare = 20;
 constexpr int kValidationShare = 30;
+// A good state to go back to within a long epoch.
+constexpr std::chrono::minutes kKeepInterval{2};
+constexpr int kKeepShare = 50;
 
 }  // namespace
 
@@ -49,18 +52,32 @@ void TrainingSession::Impl::end(SessionState state, std::optional<Error> error) 
 /// The model that the end of the run leaves; null when there is no good state.
 ModelPtr TrainingSession::Impl::buildModel(SessionState state) {
     const bool wantsKept = state == SessionState::Failed || (m_keepBest && m_keptEpoch > 0);
-    if (wantsKept && !restoreKeptWeights()) {
+    const bool restored = wantsKept && restoreKeptWeights();
+    if (state == SessionState::Failed) noteGoodState(restored);
+    if (wantsKept && !restored) {
         if (state == SessionState::Failed) return nullptr;
         setNote("the best epoch's vectors could not be read back; these are the last ones");
     }
-    const bool kept = wantsKept && m_keptEpoch > 0;
+    const bool kept = restored && m_keptEpoch > 0;
     auto model = std::make_shared<EmbeddingModel>(m_trainer->model());
     model->provenance.program = "Embedscope " EMBEDSCOPE_VERSION;
     model->provenance.epochs = kept ? m_keptEpoch : m_record.epoch;
     const bool best = kept && m_keepBest;
-    model->provenance.loss = best ? m_record.bestLoss : m_record.lastLoss;
-    model->provenance.validationLoss = best ? m_record.bestValidation : m_record.lastValidation;
+    model->provenance.loss = best ? m_record.bestLoss : restored ? m_keptLoss : m_record.lastLoss;
+    model->provenance.validationLoss = best       ? m_record.bestValidation
+                                       : restored ? m_keptValidation
+                                                  : m_record.lastValidation;
     return model;
+}
+
+/// Says what is left of a run that failed.
+void TrainingSession::Impl::noteGoodState(bool kept) {
+    if (!kept) return setNote("there is no good state to go back to, so nothing is left of this run");
+    const auto perEpoch = m_trainer->plan().wordsPerEpoch;
+    const bool atEnd = m_keptEpoch > 0 && m_keptWords == m_keptEpoch * perEpoch;
+    setNote("the result is the last good state, " +
+            (atEnd ? "the end of epoch " + std::to_string(m_keptEpoch)
+                   : "after " + std::to_string(m_keptWords) + " " + m_trainer->plan().unit));
 }
 
 bool TrainingSession::Impl::restoreKeptWeights() {
@@ -81,6 +98,8 @@ LossPoint TrainingSession::Impl::measureLoss() const {
     point.accuracy = recent.judged ? recent.accuracy() : sums.accuracy();
     point.epochAccuracy = sums.accuracy();
     point.learningRate = m_trainer->learningRate();
+    if (m_trainingSeconds > 0)
+        point.wordsPerSecond = static_cast<double>(point.words - m_firstWords) / m_trainingSeconds;
     return point;
 }
 
@@ -118,16 +137,27 @@ void TrainingSession::Impl::publishSnapshot() {
     m_snapshot.swap(replaced);  // the old one is freed after the lock
 }
 
-/// Copies the weights of the finished epoch; ends the run when they are not finite.
+/// Copies the weights as they stand, when they are finite.
 void TrainingSession::Impl::keepWeights() {
+    const auto began = Clock::now();
     const Status kept = m_kept.save(m_trainer->weights(), m_stop.get_token());
     m_keptEpoch = kept ? m_record.epoch : 0;
+    m_keptWords = m_trainer->wordsDone();
+    m_keptLoss = m_record.lastLoss;
+    m_keptValidation = m_record.lastValidation;
+    const auto now = Clock::now();
+    m_nextKeep = now + std::max<Clock::duration>(kKeepInterval, kKeepShare * (now - began));
     if (!kept && !cancelled()) setNote("no copy of the vectors could be kept: " + kept.error().sentence());
 }
 
 void TrainingSession::Impl::saveCheckpoint(const std::filesystem::path& path) {
     const Status saved = writeCheckpoint(path, checkpointParts(), m_stop.get_token());
-    if (!saved && !cancelled()) setNote("the checkpoint was not written: " + saved.error().sentence());
+    if (cancelled()) return;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_status.checkpointError = saved ? std::nullopt : std::optional(saved.error());
+    }
+    if (!saved) setNote("the checkpoint was not written: " + saved.error().sentence());
 }
 
 CheckpointParts TrainingSession::Impl::checkpointParts() {

@@ -18,11 +18,18 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kPointInterval{100};
+// A state whose loss is below this many times that of a model that knows nothing is worth going back to.
+constexpr double kGood = 2;
 constexpr int kLowPriority = 10;
 
 /// Makes the calling thread, and those that it starts, yield to others; a wish, so failures do not matter.
 void lowerPriority() {
     static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kLowPriority));
+}
+
+/// A learning rate to try after one that exploded: 0.05, or a fifth of the power of ten below.
+double muchSmaller(double rate) {
+    return rate > 0.25 || rate <= 0 ? 0.05 : std::pow(10, std::ceil(std::log10(rate)) - 1) / 5;
 }
 
 }  // namespace
@@ -82,8 +89,12 @@ Status TrainingSession::Impl::prepare() {
     const std::lock_guard lock(m_mutex);
     m_points = m_record.points;
     m_shownTrainer = m_trainer;
-    m_status.progress = {"Training", 0, -1, 0, m_trainer->plan().epochs * m_trainer->plan().wordsPerEpoch,
-                         "words"};
+    m_status.progress = {"Training",
+                         0,
+                         -1,
+                         0,
+                         m_trainer->plan().epochs * m_trainer->plan().wordsPerEpoch,
+                         m_trainer->plan().unit};
     m_status.epoch = m_record.epoch;
     m_status.vocabulary = m_trainer->plan().vocabulary;
     m_status.parameters = m_trainer->plan().parameters;
@@ -114,6 +125,7 @@ void TrainingSession::Impl::work(unsigned worker) {
 void TrainingSession::Impl::train() {
     const auto now = Clock::now();
     m_nextPoint = m_nextSnapshot = m_nextValidation = m_speedSince = now;
+    m_nextKeep = now + std::chrono::minutes(2);
     if (m_request.snapshots) publishSnapshot();
     bool done = m_record.epoch >= m_trainer->plan().epochs;
     while (!done) {
@@ -188,6 +200,7 @@ bool TrainingSession::Impl::afterWork(bool exhausted, bool stepped) {
         if (now >= m_nextValidation && point.words - m_validatedWords >= plan.wordsPerEpoch / 20)
             validate(point);
         if (point.examples > 0) publish(point);
+        if (!m_keepBest && now >= m_nextKeep && isGood(point.loss)) keepWeights();
         // Points are ten a second at first, and rarer in a long run, so that its curve stays a few thousand
         // points.
         m_nextPoint = Clock::now() + kPointInterval * (1 + m_record.points.size() / 2000);
@@ -208,7 +221,7 @@ bool TrainingSession::Impl::finishEpoch() {
     const bool last = m_record.epoch >= m_trainer->plan().epochs;
     m_trainer->beginEpoch(m_record.epoch);
     m_reportedLoss = {};
-    if (m_keepBest ? best : !last) keepWeights();
+    if (m_keepBest ? best : !last && isGood(point.epochLoss)) keepWeights();
     {
         const std::lock_guard lock(m_mutex);
         m_status.epoch = m_record.epoch;
@@ -225,18 +238,23 @@ bool TrainingSession::Impl::finishEpoch() {
     return !last;
 }
 
+/// A run that does worse than one that knows nothing is on its way to an explosion: no state to go back to.
+bool TrainingSession::Impl::isGood(double loss) const {
+    return loss < kGood * m_trainer->plan().untrainedLoss;
+}
+
 /// Checks that the numbers are still numbers; ends the run when they are not.
 bool TrainingSession::Impl::lossIsSound(const LossPoint& point) {
     if (point.examples == 0 || point.loss < kExplosion * m_trainer->plan().untrainedLoss) return true;
-    const std::string rate =
-        m_request.recipe.has("learning-rate") ? formatValue(m_request.recipe.real("learning-rate")) : "";
+    const double rate = m_request.recipe.has("learning-rate") ? m_request.recipe.real("learning-rate") : 0;
     Error error;
     error.code = ErrorCode::NumericalFailure;
     error.what = (std::isfinite(point.loss) ? "the loss exploded after "
                                             : "the loss became infinite or undefined (NaN) after ") +
-                 std::to_string(point.words) + " words: the learning rate of " + rate + " is too large";
+                 std::to_string(point.words) + " " + m_trainer->plan().unit + ": the learning rate of " +
+                 formatValue(rate) + " is too large";
     error.place = "--learning-rate";
-    error.advice = "Choose a smaller learning rate, for example 0.05";
+    error.advice = "Choose a smaller learning rate, for example " + formatValue(muchSmaller(rate));
     end(SessionState::Failed, std::move(error));
     return false;
 }

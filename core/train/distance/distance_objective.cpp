@@ -71,13 +71,15 @@ LossSums DistanceObjective::solveContrastive(std::size_t i) {
 LossSums DistanceObjective::solveTriplets(std::size_t i) {
     LossSums sums;
     if (m_pairs[i * m_targets].weight == 0) return sums;
+    double negatives = 0;
+    for (std::size_t j = 1; j < m_targets; ++j) negatives += m_pairs[i * m_targets + j].weight;
+    if (negatives == 0) return sums;
+    sums.examples = 1;
     const double near = distance(i, 0);
     for (std::size_t j = 1; j < m_targets; ++j) {
-        const double weight = m_pairs[i * m_targets + j].weight;
-        if (weight == 0) continue;
+        const double weight = m_pairs[i * m_targets + j].weight / negatives;
         const double gap = near - distance(i, j) + m_settings.margin;
-        sums.examples += static_cast<std::uint64_t>(weight);
-        if (gap <= 0) continue;
+        if (weight == 0 || gap <= 0) continue;
         sums.nats += weight * gap;
         pull(i, 0, weight);
         pull(i, j, -weight);

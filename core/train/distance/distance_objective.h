@@ -15,8 +15,8 @@ namespace embedscope {
 /// contrastive (Hadsell, Chopra and LeCun 2006, equation 4): D^2 / 2 for the true pair, max(0, margin - D)^2
 /// / 2 for a false one;
 /// triplet (Schroff, Kalenichenko and Philbin 2015, equation 3): max(0, D(x, true) - D(x, false) + margin),
-/// with the squared distance when it is Euclidean; the paper scales all vectors to length 1, which makes it
-/// twice the cosine distance here.
+/// the mean over the negatives of a true pair, with the squared distance when it is Euclidean; the paper
+/// scales all vectors to length 1, which makes it twice the cosine distance here.
 ///
 /// Works on the products of the rows alone, in double: every gradient is a combination of rows.
 class DistanceObjective {
@@ -30,8 +30,8 @@ class DistanceObjective {
     void set(std::size_t i, std::size_t j, double product, double squaredDistance, double weight);
     void setAnchor(std::size_t i, double squaredLength) { m_anchorLength[i] = squaredLength; }
     void setTarget(std::size_t j, double squaredLength) { m_targetLength[j] = squaredLength; }
-    /// The loss of the window with the number of its pairs or triplets, and the gradients; NaN where a
-    /// product was not finite.
+    /// The loss of the window with the number of its pairs (for triplets: of true pairs), and the gradients;
+    /// NaN where a product was not finite.
     LossSums solve();
 
     /// d loss / d x_i = anchorFactor(i) x_i + sum over j of pairFactor(i, j) y_j, and

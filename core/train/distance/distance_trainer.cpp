@@ -1,6 +1,7 @@
 #include "core/train/distance/distance_trainer.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace embedscope {
@@ -15,6 +16,20 @@ double untrainedLoss(const DistanceSettings& settings) {
     const double margin = settings.margin;
     if (settings.loss == DistanceLoss::Triplet) return std::max(margin, 0.1);
     return std::max({margin * margin / 2, 0.5, 0.1});
+}
+
+/// The gradient of a cosine is as large as the vector is short, so that the tiny numbers of word2vec would
+/// start with leaps.
+void scaleToUnitLength(TrainingMatrix& matrix) {
+    for (std::size_t row = 0; row < matrix.rows(); ++row) {
+        const std::span<float> numbers(matrix.row(row), matrix.dim());
+        double squares = 0;
+        for (const float number : numbers)
+            squares += static_cast<double>(number) * static_cast<double>(number);
+        if (squares == 0) continue;
+        const auto factor = static_cast<float>(1 / std::sqrt(squares));
+        for (float& number : numbers) number *= factor;
+    }
 }
 
 }  // namespace
@@ -40,7 +55,8 @@ Status DistanceTrainer::prepare(const TrainerRequest& request, std::stop_token s
     words.stream = m_text->stream();
     words.vocabulary = rows->known;
     words.unknownRow = rows->unknownRow;
-    words.prepareSampling(m_vocabulary->counts());
+    words.prepareSampling(m_vocabulary->counts(), {}, stop);
+    if (stop.stop_requested()) return cancelledError();
     if (Status split = splitText(stop); !split) return split;
 
     const std::size_t rowCount = m_vocabulary->size();
@@ -48,6 +64,7 @@ Status DistanceTrainer::prepare(const TrainerRequest& request, std::stop_token s
     if (!table) return table.error();
     words.inputs = std::move(*table);
     if (Status filled = initialise(words.inputs, words.settings, stop); !filled) return filled;
+    if (m_task.settings.distance == DistanceKind::Cosine) scaleToUnitLength(words.inputs);
     OptimizerSettings optimizer;
     optimizer.kind = m_task.settings.optimizer;
     auto made = RowOptimizer::create(optimizer, rowCount, words.settings.dim);

@@ -46,6 +46,7 @@ Status GloveTrainer::prepare(const TrainerRequest& request, std::stop_token stop
     m_order.resize((pairs + kChunk - 1) / kChunk);
     m_plan.epochs = m_settings.epochs;
     m_plan.wordsPerEpoch = pairs;
+    m_plan.unit = "pairs";
     m_plan.vocabulary = m_rows.keys->size();
     m_plan.parameters = 2 * m_plan.vocabulary * (m_settings.dim + 1);
     m_plan.untrainedLoss = std::max(m_pairs->untrainedLoss(), kSmallestLoss);

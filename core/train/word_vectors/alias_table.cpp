@@ -5,17 +5,19 @@
 
 namespace embedscope {
 
-AliasTable::AliasTable(std::span<const double> weights) : m_entries(weights.size()) {
+AliasTable::AliasTable(std::span<const double> weights, std::stop_token stop) : m_entries(weights.size()) {
     const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
     const double scale = static_cast<double>(weights.size()) / total;
     std::vector<double> share(weights.size());
     std::vector<std::uint32_t> small, large;
     for (std::uint32_t i = 0; i < share.size(); ++i) {
+        if (i % 65536 == 0 && stop.stop_requested()) return;
         m_entries[i].alias = i;
         share[i] = weights[i] * scale;
         (share[i] < 1 ? small : large).push_back(i);
     }
-    while (!small.empty() && !large.empty()) {
+    for (std::size_t step = 0; !small.empty() && !large.empty(); ++step) {
+        if (step % 65536 == 0 && stop.stop_requested()) return;
         const std::uint32_t poor = small.back();
         const std::uint32_t rich = large.back();
         small.pop_back();

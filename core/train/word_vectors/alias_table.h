@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "core/base/random.h"
@@ -15,7 +16,8 @@ class AliasTable {
   public:
     AliasTable() = default;
     /// weights: at least one, finite, not negative, not all zero; at most 2^32 - 2 of them.
-    explicit AliasTable(std::span<const double> weights);
+    /// The work ends early when stop asks for it; the table is then of no use.
+    explicit AliasTable(std::span<const double> weights, std::stop_token stop = {});
 
     std::uint32_t draw(Random& random) const {
         const std::uint64_t bits = random.next();

@@ -14,6 +14,12 @@ class SmallestFirst {
     explicit SmallestFirst(std::span<const std::uint64_t> counts)
         : m_leaves(counts.size()), m_counts(counts) {
         std::iota(m_leaves.begin(), m_leaves.end(), 0u);
+        // A vocabulary in its usual order, most frequent first, only wants turning round.
+        if (std::is_sorted(counts.rbegin(), counts.rend())) {
+            std::ranges::reverse(m_leaves);
+            m_inner.reserve(counts.size());
+            return;
+        }
         std::stable_sort(m_leaves.begin(), m_leaves.end(), [&](std::uint32_t a, std::uint32_t b) {
             return count(a) != count(b) ? count(a) < count(b)
                                         : a > b;  // of equals the later word, as word2vec
@@ -49,11 +55,13 @@ class SmallestFirst {
 
 }  // namespace
 
-HuffmanTree::HuffmanTree(std::span<const std::uint64_t> counts) : m_words(counts.size()) {
+HuffmanTree::HuffmanTree(std::span<const std::uint64_t> counts, std::stop_token stop)
+    : m_words(counts.size()) {
     if (m_words < 2) return;
     m_links.resize(2 * m_words - 2);
     SmallestFirst queue(counts);
     for (std::uint32_t inner = 0; inner + 1 < m_words; ++inner) {
+        if (inner % 65536 == 0 && stop.stop_requested()) return;
         const auto first = queue.take();
         const auto second = queue.take();
         m_links[first.index] = inner * 2;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 namespace embedscope {
@@ -18,7 +19,8 @@ class HuffmanTree {
 
     HuffmanTree() = default;
     /// counts: one a word, in any order, zeros count as one; 1 to 2^30 words.
-    explicit HuffmanTree(std::span<const std::uint64_t> counts);
+    /// The work ends early when stop asks for it; the tree is then of no use.
+    explicit HuffmanTree(std::span<const std::uint64_t> counts, std::stop_token stop = {});
 
     std::size_t words() const { return m_words; }
     /// Inner nodes are numbered in the order in which they were joined, rarest first; the root is the last.

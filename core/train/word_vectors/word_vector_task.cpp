@@ -24,24 +24,26 @@ double keepProbability(double share, double threshold) {
 }
 
 void WordVectorTask::prepareSampling(std::span<const std::uint64_t> counts,
-                                     std::span<const std::uint64_t> outputCounts) {
+                                     std::span<const std::uint64_t> outputCounts, std::stop_token stop) {
     const double total = static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
     keep.resize(counts.size());
     for (std::size_t row = 0; row < counts.size(); ++row) {
+        if (row % 65536 == 0 && stop.stop_requested()) return;
         const double count = static_cast<double>(std::max<std::uint64_t>(counts[row], 1));
         keep[row] =
             static_cast<std::uint32_t>(keepProbability(count / total, settings.sample) * 4294967295.0);
     }
     const std::span<const std::uint64_t> targets = outputCounts.empty() ? counts : outputCounts;
-    if (settings.objective == Objective::HierarchicalSoftmax) tree = HuffmanTree(targets);
+    if (settings.objective == Objective::HierarchicalSoftmax) tree = HuffmanTree(targets, stop);
     if (settings.objective != Objective::NegativeSampling) return;
     const std::uint64_t least = outputCounts.empty() ? 1 : 0;
     std::vector<double> weights(targets.size());
-    std::transform(targets.begin(), targets.end(), weights.begin(), [&](std::uint64_t count) {
-        const std::uint64_t used = std::max(count, least);
-        return used ? exactPower(static_cast<double>(used), settings.negativeExponent) : 0;
-    });
-    negatives = AliasTable(weights);
+    for (std::size_t row = 0; row < targets.size(); ++row) {
+        if (row % 65536 == 0 && stop.stop_requested()) return;
+        const std::uint64_t used = std::max(targets[row], least);
+        weights[row] = used ? exactPower(static_cast<double>(used), settings.negativeExponent) : 0;
+    }
+    negatives = AliasTable(weights, stop);
 }
 
 std::uint32_t WordVectorTask::groupCentres() const {

@@ -36,9 +36,10 @@ struct WordVectorTask {
         return outputRowOfWord.empty() ? word : outputRowOfWord[word];
     }
     /// Fills keep and what the objective needs. counts has one entry a word, outputCounts one a row of
-    /// outputs, 0 for those that no word uses; it is empty when they are the same. Errors: none.
+    /// outputs, 0 for those that no word uses; it is empty when they are the same. Ends
+    /// early when stop asks for it; what is filled is then of no use. Errors: none.
     void prepareSampling(std::span<const std::uint64_t> counts,
-                         std::span<const std::uint64_t> outputCounts = {});
+                         std::span<const std::uint64_t> outputCounts = {}, std::stop_token stop = {});
     /// Centres that are trained in one step and share their negatives; groups begin at multiples of it in a
     /// block.
     std::uint32_t groupCentres() const;

@@ -85,7 +85,8 @@ Status WordVectorTrainer::prepare(const Recipe& recipe, unsigned workers, std::s
     m_task.encoding = std::move(m_encoding.encoding);
     m_task.outputRowOfWord = std::move(m_encoding.outputRowOfWord);
     if (Status knows = checkReproducible(m_task); !knows) return knows;
-    m_task.prepareSampling(m_vocabulary->counts(), m_encoding.outputCounts);
+    m_task.prepareSampling(m_vocabulary->counts(), m_encoding.outputCounts, stop);
+    if (stop.stop_requested()) return cancelledError();
     if (Status split = splitText(stop); !split) return split;
 
     if (Status made = makeMatrices(stop); !made) return made;

@@ -1,8 +1,10 @@
 #include "core/base/atomic_file.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -115,6 +117,48 @@ TEST(AtomicFile, refusesWhatIsNoFile) {
     test::writeAll(folder / "file", "x");
     EXPECT_EQ(AtomicFile::create(folder / "file/a").error().code, ErrorCode::NotFound);
     EXPECT_EQ(folder.fileCount(), 1u);
+}
+
+TEST(AtomicFile, whatAKilledWriterLeftIsGoneAfterTheNextWrite) {
+    TempFolder folder;
+    test::writeAll(folder / "a", "old");
+    const pid_t child = ::fork();
+    if (child == 0) {
+        auto file = AtomicFile::create(folder / "a");
+        if (!file.ok() || !file->write(std::string(2 << 20, 'x')).ok()) ::_exit(1);
+        ::kill(::getpid(), SIGKILL);
+    }
+    int how = 0;
+    ASSERT_EQ(::waitpid(child, &how, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(how));
+    ASSERT_EQ(folder.fileCount(), 2u) << "the old file and the leftover";
+    EXPECT_EQ(test::readAll(folder / "a"), "old");
+    {
+        auto file = AtomicFile::create(folder / "a");
+        ASSERT_TRUE(file.ok());
+        EXPECT_EQ(folder.fileCount(), 2u) << "the old file and the new temporary one";
+        ASSERT_TRUE(file->write("new").ok());
+        ASSERT_TRUE(file->commit().ok());
+    }
+    EXPECT_EQ(folder.fileCount(), 1u);
+    EXPECT_EQ(test::readAll(folder / "a"), "new");
+}
+
+TEST(AtomicFile, anotherWriterAtWorkAndFilesOfOtherNamesAreLeftAlone) {
+    TempFolder folder;
+    for (const char* name : {".a.tmp", ".a.x-1.tmp", ".a.12.tmp", ".a.1-2-3.tmp", ".ab.1-2.tmp", "a.1-2.tmp"})
+        test::writeAll(folder / name, "mine");
+    auto first = AtomicFile::create(folder / "a");
+    ASSERT_TRUE(first.ok());
+    auto second = AtomicFile::create(folder / "a");
+    ASSERT_TRUE(second.ok());
+    EXPECT_EQ(folder.fileCount(), 8u);
+    ASSERT_TRUE(first->write("1").ok());
+    ASSERT_TRUE(first->commit().ok());
+    ASSERT_TRUE(second->write("2").ok());
+    ASSERT_TRUE(second->commit().ok());
+    EXPECT_EQ(test::readAll(folder / "a"), "2");
+    EXPECT_EQ(folder.fileCount(), 7u);
 }
 
 TEST(AtomicFile, afterAFailureNothingIsCommitted) {

@@ -46,15 +46,18 @@ double slowLoss(const Case& c, const Table& table, const std::vector<std::uint32
     double loss = 0;
     for (const std::uint32_t a : anchors) {
         const bool itself = a == targets[0];
+        const bool triplet = c.loss == DistanceLoss::Triplet;
         const double near = itself ? 0 : slowDistance(c, table[a], table[targets[0]]);
-        if (c.loss == DistanceLoss::Contrastive && !itself) loss += near * near / 2;
+        if (!triplet && !itself) loss += near * near / 2;
+        double negatives = 0;
+        for (std::size_t j = 1; j < targets.size(); ++j)
+            if (a != targets[j]) negatives += std::abs(static_cast<double>(weights[j]));
         for (std::size_t j = 1; j < targets.size(); ++j) {
-            if (a == targets[j] || (c.loss == DistanceLoss::Triplet && itself)) continue;
+            if (a == targets[j] || (triplet && itself)) continue;
             const double far = slowDistance(c, table[a], table[targets[j]]);
             const double weight = std::abs(static_cast<double>(weights[j]));
-            const double gap =
-                std::max(0.0, c.loss == DistanceLoss::Triplet ? near - far + c.margin : c.margin - far);
-            loss += weight * (c.loss == DistanceLoss::Triplet ? gap : gap * gap / 2);
+            const double gap = std::max(0.0, triplet ? near - far + c.margin : c.margin - far);
+            loss += triplet ? weight / negatives * gap : weight * gap * gap / 2;
         }
     }
     return loss;

@@ -277,6 +277,40 @@ TEST_F(Session, ALearningRateThatExplodesIsNamed) {
     }
 }
 
+TEST_F(Session, ARunThatExplodesLaterLeavesItsLastGoodState) {
+    TrainingRequest wanted;
+    wanted.recipe =
+        smallRecipe("triplet", {"distance=euclidean", "epochs=5000", "learning-rate=0.3",
+                                "minimum-learning-rate=0.3", "margin=1", "window=4", "negative=2", "dim=8"});
+    wanted.inputs = {writeText(m_folder / "few.txt", "a b c d\n")};
+    wanted.threads = 1;
+    const auto session = startSession(wanted);
+    ASSERT_TRUE(session->waitForEnd(std::chrono::seconds(60)));
+    const SessionStatus status = session->status();
+    ASSERT_EQ(status.state, SessionState::Failed);
+    EXPECT_EQ(session->error()->code, ErrorCode::NumericalFailure);
+    EXPECT_NE(session->error()->advice.find("0.05"), std::string::npos) << session->error()->advice;
+    ASSERT_GT(status.epoch, 0u) << "it should have taken a few epochs";
+    ASSERT_TRUE(session->result().ok());
+    const ModelPtr model = *session->result();
+    EXPECT_GE(model->provenance.epochs, 1u);
+    EXPECT_LT(model->provenance.epochs, status.epoch) << "the last epochs were already on their way";
+    EXPECT_LT(model->provenance.loss, 2);
+    EXPECT_NE(status.note.find("end of epoch " + std::to_string(model->provenance.epochs)), std::string::npos)
+        << status.note;
+    for (const float value : valuesOf(model->vectors.vectors)) EXPECT_TRUE(std::isfinite(value));
+}
+
+TEST_F(Session, ACheckpointThatCannotBeWrittenIsToldApartFromNotes) {
+    TrainingRequest wanted = request("skipgram");
+    wanted.checkpoint = m_folder / "missing/state.safetensors";
+    const auto session = startSession(std::move(wanted));
+    session->waitForEnd();
+    EXPECT_EQ(session->status().state, SessionState::Finished);
+    ASSERT_TRUE(session->status().checkpointError.has_value());
+    EXPECT_EQ(session->status().checkpointError->code, ErrorCode::NotFound);
+}
+
 TEST_F(Session, EarlyStoppingEndsARunThatNoLongerGains) {
     // A tiny text is learned by heart: the held-out part gets worse while the training loss falls.
     TrainingRequest wanted = request("skipgram",
