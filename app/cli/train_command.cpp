@@ -17,6 +17,7 @@
 #include "core/train/labelled_specs.h"
 #include "core/train/training_methods.h"
 #include "core/train/training_session.h"
+#include "core/train/word_vectors/word_vector_estimate.h"
 
 namespace embedscope::cli {
 namespace {
@@ -233,6 +234,8 @@ class TrainRun {
             if (point.epochAccuracy) line["accuracy"] = *point.epochAccuracy;
             if (point.validationAccuracy) line["val_accuracy"] = *point.validationAccuracy;
         }
+        if (const auto products = inputMultiplications(m_recipe, model.vectors.rows()))
+            line["input_multiplications"] = products;
         if (status.bestEpoch) line["best_epoch"] = *status.bestEpoch;
         if (status.checkpointError) line["checkpoint_error"] = status.checkpointError->sentence();
         if (!status.note.empty()) line["note"] = status.note;
@@ -282,6 +285,9 @@ ExitCode dryRun(const TrainOptions& options, const Recipe& recipe, std::stop_tok
     print("vocabulary   " + grouped(vocabulary.size) + " words, which cover " +
           fixed(100 * vocabulary.coverage, 2) + " % of the text\n");
     print("parameters   " + grouped(estimate.parameters) + " numbers to learn\n");
+    if (const auto products = inputMultiplications(recipe, vocabulary.size))
+        print("input        " + grouped(products) +
+              " multiplications for each input vector, where a lookup needs none\n");
     print("memory       " + byteCount(estimate.memoryBytes) + "\n");
     print("model file   " + byteCount(estimate.modelBytes) + "\n");
     print("time         about " + duration(estimate.seconds) + " with " + std::to_string(threads) +
