@@ -7,8 +7,8 @@
 namespace embedscope {
 namespace {
 
-// About 20 microseconds: the end of a round is near when a thread finds nothing to do.
-constexpr int kSpins = 500;
+// About 200 microseconds: the end of a phase is near when a thread finds nothing to do, and waking takes long.
+constexpr int kSpins = 5000;
 
 void takeAll(std::vector<std::size_t>& waiting, std::size_t count) {
     waiting.clear();

@@ -21,13 +21,13 @@ constexpr float kPull = 0.028f;
 
 constexpr double kExploded = 1e100;  // nats
 
-// A copy of a row: the number of its task, and its own number in that task's store.
-constexpr std::uint32_t kCopyBits = 24;
-constexpr std::uint32_t kCopyMask = (1u << kCopyBits) - 1;
+// A copy of a row: the number of its task, and its place in a bucket of that task's store.
+constexpr std::uint32_t kEntryBits = 24;
+constexpr std::uint32_t kEntryMask = (1u << kEntryBits) - 1;
 constexpr std::size_t kMaxBlocks = 64;
 
-std::uint32_t reference(std::size_t task, std::uint32_t copy) {
-    return (static_cast<std::uint32_t>(task) << kCopyBits) + copy + 1;
+std::uint32_t reference(std::size_t task, std::uint32_t entry) {
+    return (static_cast<std::uint32_t>(task) << kEntryBits) + entry + 1;
 }
 
 /// Output rows that a centre is judged against, about.
@@ -109,42 +109,35 @@ void WordVectorRounds::reducePart(std::size_t part) {
     TrainingMatrix& matrix = outputs ? m_task->outputs : m_task->inputs;
     auto& firstOf = m_firstOf[outputs];
     for (std::size_t number = m_used; number > 0; --number) {
-        RowStore& copies = store(*m_tasks[number - 1], outputs);
-        for (const std::uint32_t copy : copies.bucket(bucket)) {
-            RowStore::Entry& entry = copies.entry(copy);
-            entry.next = firstOf[entry.row];
-            firstOf[entry.row] = reference(number - 1, copy);
+        std::vector<RowStore::Entry>& entries = store(*m_tasks[number - 1], outputs).bucket(bucket);
+        for (std::uint32_t i = 0; i < entries.size(); ++i) {
+            entries[i].next = firstOf[entries[i].row];
+            firstOf[entries[i].row] = reference(number - 1, i);
         }
     }
-    for (std::size_t number = 0; number < m_used; ++number) {
-        RowStore& copies = store(*m_tasks[number], outputs);
-        for (const std::uint32_t copy : copies.bucket(bucket)) {
-            std::uint32_t& first = firstOf[copies.entry(copy).row];
+    for (std::size_t number = 0; number < m_used; ++number)
+        for (const RowStore::Entry& entry : store(*m_tasks[number], outputs).bucket(bucket)) {
+            std::uint32_t& first = firstOf[entry.row];
             if (first == 0) continue;
-            mergeRow(matrix, outputs, first);
+            mergeRow(matrix.row(entry.row), outputs, bucket, first);
             first = 0;
         }
-    }
 }
 
 /// Puts the copies of one row together, in the order of the blocks.
-void WordVectorRounds::mergeRow(TrainingMatrix& matrix, bool outputs, std::uint32_t firstCopy) {
+void WordVectorRounds::mergeRow(float* row, bool outputs, std::uint32_t bucket, std::uint32_t firstCopy) {
     std::array<const float*, kMaxBlocks> copies;
     std::size_t count = 0;
     std::uint64_t touches = 0;
-    std::uint32_t row = 0;
     for (std::uint32_t at = firstCopy; at != 0;) {
-        Task& task = *m_tasks[(at - 1) >> kCopyBits];
-        RowStore& from = store(task, outputs);
-        const std::uint32_t copy = (at - 1) & kCopyMask;
-        copies[count++] = from.copy(copy);
-        const RowStore::Entry& entry = from.entry(copy);
-        row = entry.row;
-        touches += entry.touches;
+        RowStore& from = store(*m_tasks[(at - 1) >> kEntryBits], outputs);
+        const RowStore::Entry& entry = from.bucket(bucket)[(at - 1) & kEntryMask];
+        copies[count++] = from.values(entry.copy);
+        touches += from.touches(entry.copy);
         at = entry.next;
     }
-    const float share = shareOfChanges(count, touches, outputs);
-    m_mergeCopies(copies.data(), count, share, matrix.stride(), matrix.row(row));
+    const float share = count == 1 ? 1 : shareOfChanges(count, touches, outputs);
+    m_mergeCopies(copies.data(), count, share, m_task->inputs.stride(), row);
 }
 
 /// What part of the sum of count changes a row takes. Few small steps add up. Where many blocks have each

@@ -73,7 +73,7 @@ class WordVectorRounds : public RoundWork {
         LossSums loss;
     };
 
-    void mergeRow(TrainingMatrix& matrix, bool outputs, std::uint32_t firstCopy);
+    void mergeRow(float* row, bool outputs, std::uint32_t bucket, std::uint32_t firstCopy);
     float shareOfChanges(std::size_t count, std::uint64_t touches, bool outputs) const;
     RowStore& store(Task& task, bool outputs) { return outputs ? task.step.outputs() : task.step.inputs(); }
 
