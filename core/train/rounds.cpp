@@ -7,22 +7,27 @@
 namespace embedscope {
 namespace {
 
-// About 200 microseconds: the end of a phase is near when a thread finds nothing to do, and waking takes long.
+// About 200 microseconds: the end of a phase is near when a thread finds nothing to do, and waking takes
+// long.
 constexpr int kSpins = 5000;
 
-void takeAll(std::vector<std::size_t>& waiting, std::size_t count) {
-    waiting.clear();
-    for (std::size_t i = count; i > 0; --i) waiting.push_back(i - 1);
+/// Locks again; the lock is held for less than a microsecond, so sleeping would take longer than trying.
+void relock(std::unique_lock<std::mutex>& lock) {
+    for (int i = 0; i < kSpins; ++i) {
+        if (lock.try_lock()) return;
+        hwy::Pause();
+    }
+    lock.lock();
 }
 
 }  // namespace
 
-bool Rounds::run(const std::atomic<bool>& park, std::uint64_t words) {
+bool Rounds::run(unsigned worker, const std::atomic<bool>& park, std::uint64_t words) {
     Lock lock(m_mutex);
     while (true) {
         if (m_phase == Phase::Reduction) {  // is finished even when parked
             if (!m_waiting.empty())
-                reduceOnePart(lock);
+                reduceOnePart(lock, worker);
             else
                 waitForChange(lock);
             continue;
@@ -30,13 +35,11 @@ bool Rounds::run(const std::atomic<bool>& park, std::uint64_t words) {
         if (m_over) return false;
         if (park.load(std::memory_order_relaxed) || m_words >= words) return true;
         if (m_phase == Phase::Between) {
-            m_unfinished = m_work->beginRound();
-            m_over = m_unfinished == 0;
-            takeAll(m_waiting, m_unfinished);
-            if (!m_over) m_phase = Phase::Tasks;
-            changed();
+            const std::size_t tasks = m_work->beginRound();
+            m_over = tasks == 0;
+            begin(m_over ? Phase::Between : Phase::Tasks, tasks);
         } else if (!m_waiting.empty()) {
-            runOneTask(lock, park);
+            runOneTask(lock, worker, park);
         } else {
             waitForChange(lock);
         }
@@ -50,29 +53,44 @@ void Rounds::restart() {
     m_over = false;
 }
 
-void Rounds::runOneTask(Lock& lock, const std::atomic<bool>& park) {
-    const std::size_t task = m_waiting.back();
-    m_waiting.pop_back();
+void Rounds::begin(Phase phase, std::size_t count) {
+    m_phase = phase;
+    m_unfinished = count;
+    m_waiting.clear();
+    for (std::size_t i = count; i > 0; --i) m_waiting.push_back(i - 1);
+    changed();
+}
+
+/// What a thread does next: its usual one, else the first in order that waits.
+std::size_t Rounds::take(unsigned worker, std::vector<unsigned>& usual) {
+    auto chosen = m_waiting.end() - 1;
+    for (auto at = m_waiting.begin(); at != m_waiting.end(); ++at)
+        if (*at < usual.size() && usual[*at] == worker) chosen = at;
+    const std::size_t number = *chosen;
+    m_waiting.erase(chosen);
+    if (number >= usual.size()) usual.resize(number + 1, worker);
+    usual[number] = worker;
+    return number;
+}
+
+void Rounds::runOneTask(Lock& lock, unsigned worker, const std::atomic<bool>& park) {
+    const std::size_t task = take(worker, m_usualOfTask);
     lock.unlock();
     const bool finished = m_work->runTask(task, park);
-    lock.lock();
+    relock(lock);
     if (!finished) {
         m_waiting.push_back(task);
         changed();
     } else if (--m_unfinished == 0) {
-        m_phase = Phase::Reduction;
-        m_unfinished = m_work->parts();
-        takeAll(m_waiting, m_unfinished);
-        changed();
+        begin(Phase::Reduction, m_work->parts());
     }
 }
 
-void Rounds::reduceOnePart(Lock& lock) {
-    const std::size_t part = m_waiting.back();
-    m_waiting.pop_back();
+void Rounds::reduceOnePart(Lock& lock, unsigned worker) {
+    const std::size_t part = take(worker, m_usualOfPart);
     lock.unlock();
     m_work->reducePart(part);
-    lock.lock();
+    relock(lock);
     if (--m_unfinished > 0) return;
     m_words = m_work->endRound();
     m_phase = Phase::Between;
@@ -90,7 +108,7 @@ void Rounds::waitForChange(Lock& lock) {
     const auto same = [&] { return m_version.load(std::memory_order_acquire) == seen; };
     lock.unlock();
     for (int i = 0; i < kSpins && same(); ++i) hwy::Pause();
-    lock.lock();
+    relock(lock);
     m_change.wait(lock, [&] { return !same(); });
 }
 

@@ -39,8 +39,9 @@ class Rounds {
     explicit Rounds(RoundWork& work) : m_work(&work) {}
 
     /// Works until park is set or finished rounds have brought endRound() to words (true), or the epoch is
-    /// over (false).
-    bool run(const std::atomic<bool>& park, std::uint64_t words);
+    /// over (false). worker is the number of the calling thread: it prefers what it did in the round before,
+    /// which its processor still has at hand.
+    bool run(unsigned worker, const std::atomic<bool>& park, std::uint64_t words);
     /// Forgets the round in work; no thread is in run().
     void restart();
 
@@ -48,8 +49,10 @@ class Rounds {
     enum class Phase { Between, Tasks, Reduction };
     using Lock = std::unique_lock<std::mutex>;
 
-    void runOneTask(Lock& lock, const std::atomic<bool>& park);
-    void reduceOnePart(Lock& lock);
+    void begin(Phase phase, std::size_t count);
+    std::size_t take(unsigned worker, std::vector<unsigned>& usual);
+    void runOneTask(Lock& lock, unsigned worker, const std::atomic<bool>& park);
+    void reduceOnePart(Lock& lock, unsigned worker);
     void changed();
     void waitForChange(Lock& lock);
 
@@ -58,8 +61,10 @@ class Rounds {
     std::condition_variable m_change;
     std::atomic<std::uint32_t> m_version{0};  // rises with every change, so that a short wait can spin
     Phase m_phase = Phase::Between;
-    std::vector<std::size_t> m_waiting;  // tasks or parts that nobody works on, the next one last
-    std::size_t m_unfinished = 0;        // tasks or parts
+    std::vector<std::size_t> m_waiting;   // tasks or parts that nobody works on, the next one last
+    std::size_t m_unfinished = 0;         // tasks or parts
+    std::vector<unsigned> m_usualOfTask;  // who had it last
+    std::vector<unsigned> m_usualOfPart;
     std::uint64_t m_words = 0;
     bool m_over = false;
 };

@@ -27,6 +27,8 @@ constexpr std::size_t kTrialTokens = 1 << 17;
 constexpr std::size_t kTrialSentence = 25;
 constexpr auto kTrialTime = std::chrono::milliseconds(40);
 constexpr double kThreadEfficiency = 0.93;  // of a second thread, which shares caches and memory
+constexpr double kRoundsEfficiency =
+    0.65;  // the same in the reproducible mode, where threads wait for others
 
 /// Counts as in a text of that many words: rank r occurs in proportion to 1 / r (Zipf 1935).
 std::vector<std::uint64_t> zipfCounts(std::size_t rows, double tokens) {
@@ -82,7 +84,7 @@ double speedOfRounds(WordVectorTask& task) {
     const std::atomic<bool> park{false};
     const auto began = Clock::now();
     while (Clock::now() - began < kTrialTime) {
-        if (rounds.run(park, work.wordsDone() + 1)) continue;
+        if (rounds.run(0, park, work.wordsDone() + 1)) continue;
         blocks.restart();
         rounds.restart();
     }
@@ -196,7 +198,8 @@ TrainingEstimate estimateWordVectors(const Recipe& recipe, const VocabularyRepor
     const double kept = static_cast<double>(settings.unknownRow ? vocabulary.tokens : vocabulary.kept) *
                         (1 - settings.validation);
     const double one = rows < 2 ? 0 : measuredSpeed(settings, rows, static_cast<double>(vocabulary.tokens));
-    estimate.wordsPerSecond = one * (1 + (workers - 1) * kThreadEfficiency);
+    estimate.wordsPerSecond =
+        one * (1 + (workers - 1) * (settings.reproducible ? kRoundsEfficiency : kThreadEfficiency));
     if (estimate.wordsPerSecond > 0)
         estimate.seconds = kept * static_cast<double>(settings.epochs) / estimate.wordsPerSecond;
     return estimate;

@@ -162,7 +162,7 @@ void WordVectorTrainer::beginEpoch(std::uint64_t epoch) {
 bool WordVectorTrainer::work(unsigned worker, const std::atomic<bool>& park, std::uint64_t maximumWords) {
     if (m_exact) {
         const std::uint64_t done = wordsDone();
-        return m_rounds->run(park, done + std::min(maximumWords, ~done));
+        return m_rounds->run(worker, park, done + std::min(maximumWords, ~done));
     }
     Slot& slot = *m_slots[worker];
     std::uint64_t done = 0;
