@@ -16,10 +16,10 @@ constexpr std::size_t kHeadBytes = 64 << 10;
 constexpr std::uint64_t kLargestGzipRatio = 1032;
 
 const std::vector<ModelFormat>& formats() {
-    static const std::vector<ModelFormat> all{nativeFormat(),    word2vecTextFormat(), word2vecBinaryFormat(),
-                                              gloveTextFormat(), fastTextFormat(),     npyFormat(),
-                                              npzFormat(),       safetensorsFormat(),  ggufFormat(),
-                                              pytorchFormat(),   gensimFormat()};
+    static const std::vector<ModelFormat> all{
+        nativeFormat(), word2vecTextFormat(), word2vecBinaryFormat(), gloveTextFormat(), fastTextFormat(),
+        npyFormat(),    npzFormat(),          safetensorsFormat(),    ggufFormat(),      pytorchFormat(),
+        gensimFormat(), projectorFormat(),    tableFormat()};
     return all;
 }
 

@@ -15,6 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kPlainEnding = ".vocab.txt";
+constexpr const char* kMetadataEnding = ".metadata.tsv";  // as we write it beside vectors for the projector
 constexpr std::uint64_t kLargestKeyFile = 4ull << 30;
 
 std::string counted(std::uint64_t count, const char* one, const char* many) {
@@ -143,11 +144,12 @@ std::vector<fs::path> candidatesFor(const fs::path& model) {
     fs::path stem = model;
     stem.replace_extension();
     std::vector<fs::path> paths;
-    for (const char* ending : {".vocab.txt", ".vocab.json", ".vocab.tsv", ".txt", ".json", ".tsv", ".vocab"})
+    for (const char* ending :
+         {".vocab.txt", ".vocab.json", ".vocab.tsv", ".metadata.tsv", ".txt", ".json", ".tsv", ".vocab"})
         paths.push_back(stem.string() + ending);
     for (const char* name :
          {"tokenizer.json", "vocab.json", "vocab.txt", "vocab.tsv", "vocabulary.txt", "vocabulary.json",
-          "metadata.tsv", "words.txt", "keys.txt", "tokens.txt", "labels.txt"})
+          "metadata.tsv", "meta.tsv", "words.txt", "keys.txt", "tokens.txt", "labels.txt"})
         paths.push_back(model.parent_path() / name);
     // A model in the folder of its network, with the tokenizer one up, as sentence-transformers saves it.
     const fs::path parent = model.parent_path();
@@ -180,7 +182,10 @@ Result<KeyList> readKeyFile(const fs::path& path, std::uint64_t rows, const std:
         return Error{ErrorCode::BadFormat, "the file is empty", content->name, "Choose another file of keys"};
     if (text.find('\0') != std::string_view::npos)
         return Error{ErrorCode::BadFormat, "it is no text", content->name, "Choose another file of keys"};
-    if (path.string().ends_with(kPlainEnding)) {
+    const std::string fullName = path.string();
+    const std::string_view firstLine = text.substr(0, text.find('\n'));
+    if (fullName.ends_with(kPlainEnding) ||
+        (fullName.ends_with(kMetadataEnding) && firstLine.find('\t') == std::string_view::npos)) {
         const std::vector<std::string_view> lines = linesOf(text);
         if (lines.size() != rows) return wrongNumber(content->name, lines.size(), rows);
         KeyList list;

@@ -14,7 +14,9 @@ ModelFormat gensimFormat();
 ModelFormat ggufFormat();
 ModelFormat npyFormat();
 ModelFormat npzFormat();
+ModelFormat projectorFormat();
 ModelFormat pytorchFormat();
 ModelFormat safetensorsFormat();
+ModelFormat tableFormat();
 
 }  // namespace embedscope

@@ -52,6 +52,11 @@ const GoldenFile kFiles[] = {
     {"gensim/whole.kv", "gensim"},
     {"gensim/apart.kv", "gensim"},
     {"gensim/word2vec.model", "gensim"},
+    {"projector/vecs.tsv", "projector"},
+    {"projector/board", "projector"},
+    {"projector/board/config.json", "projector"},
+    {"csv/numbered.tsv", "csv"},
+    {"csv/lists.csv", "csv"},
 };
 
 class GoldenFiles : public testing::TestWithParam<GoldenFile> {};

@@ -4,9 +4,9 @@
 
 #include <cstring>
 
-#include "core/io/format_registry.h"
 #include "core/base/npy_header.h"
 #include "core/base/zip_archive.h"
+#include "core/io/format_registry.h"
 #include "core/io/zip_writer.h"
 #include "tests/core/io/model_fixtures.h"
 #include "tests/core/support/temp_folder.h"

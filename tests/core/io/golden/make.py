@@ -201,7 +201,25 @@ def gensim_files():
                    b"(X\x1e\x00\x00\x00touch /tmp/embedscope-was-heretR0.")
 
 
-MAKERS = {"torch": torch_files, "gensim": gensim_files, "numpy": numpy_files, "safetensors": safetensors_files, "gguf": gguf_files, "fasttext": fasttext_files}
+def table_files():
+    rows = [[repr(float(value)) for value in row] for row in ROWS]
+    tabs = "".join("\t".join(row) + "\n" for row in rows)
+    write("projector/vecs.tsv", tabs)
+    write("projector/meta.tsv", "".join(key + "\n" for key in KEYS))
+    write("projector/board/tensors.tsv", tabs)
+    write("projector/board/words.tsv", "word\tlength\n" + "".join(f"{k}\t{len(k)}\n" for k in KEYS))
+    write("projector/board/projector_config.pbtxt",
+          'embeddings {\n  tensor_name: "words"\n  tensor_path: "tensors.tsv"\n  metadata_path: "words.tsv"\n}\n')
+    write("projector/board/config.json", json.dumps({"embeddings": [
+        {"tensorName": "words", "tensorShape": [5, 4], "tensorPath": "tensors.tsv", "metadataPath": "words.tsv"}]}))
+    write("csv/columns.csv", "year,word,a,b,c,d,kind\r\n" + "".join(
+        f'{1900 + i},"{k}",{",".join(row)},"x, ""y"""\r\n' for i, (k, row) in enumerate(zip(KEYS, rows))))
+    write("csv/numbered.tsv", "token\tcount\td1\td2\td3\td4\n" + "".join(
+        f"{k}\t{9 - i}\t" + "\t".join(row) + "\n" for i, (k, row) in enumerate(zip(KEYS, rows))))
+    write("csv/lists.csv", "text,embedding\n" + "".join(f'{k},"[{", ".join(row)}]"\n' for k, row in zip(KEYS, rows)))
+
+
+MAKERS = {"tables": table_files, "torch": torch_files, "gensim": gensim_files, "numpy": numpy_files, "safetensors": safetensors_files, "gguf": gguf_files, "fasttext": fasttext_files}
 
 if __name__ == "__main__":
     for each in sys.argv[1:] or MAKERS:
