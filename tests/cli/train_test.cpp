@@ -158,6 +158,78 @@ TEST_F(Train, PlainProgressGoesToStderrAndTellsTheEpochs) {
     EXPECT_NE(outcome.out.find(file("m")), std::string::npos) << outcome.out;
 }
 
+TEST_F(Train, ACheckpointOnAFullDiskEndsInAnErrorBesideTheModel) {
+    Surroundings small;
+    small.fileSizeLimit = 120000;  // the model fits, a checkpoint that holds the best epoch too does not
+    const auto outcome =
+        run(command({"--dim", "300", "--validation", "0.1", "--keep-best", "--checkpoint", file("state")}),
+            small);
+    EXPECT_EQ(outcome.code, 1) << outcome.out;
+    EXPECT_NE(outcome.err.find("checkpoint"), std::string::npos) << outcome.err;
+    EXPECT_FALSE(parsed(outcome.out)["checkpoint_error"].get<std::string>().empty());
+    EXPECT_EQ(run({"info", file("model")}).code, 0);
+    EXPECT_FALSE(std::filesystem::exists(file("state")));
+}
+
+TEST_F(Train, ARunThatExplodesSavesItsLastGoodState) {
+    const auto few = file("few.txt", "a b c d\n");
+    const auto outcome = run({"train",       "--input",
+                              few,           "--output",
+                              file("model"), "--recipe",
+                              "triplet",     "--distance",
+                              "euclidean",   "--epochs",
+                              "5000",        "--learning-rate",
+                              "0.3",         "--minimum-learning-rate",
+                              "0.3",         "--margin",
+                              "1",           "--window",
+                              "4",           "--negative",
+                              "2",           "--dim",
+                              "8",           "--sample",
+                              "0",           "--min-count",
+                              "1",           "--threads",
+                              "1",           "--tokenizer",
+                              "whitespace",  "--progress",
+                              "none"});
+    EXPECT_EQ(outcome.code, 1);
+    EXPECT_NE(outcome.err.find("last good state"), std::string::npos) << outcome.err;
+    EXPECT_NE(outcome.err.find("--learning-rate"), std::string::npos) << outcome.err;
+    EXPECT_NE(parsed(outcome.out)["error"].get<std::string>().find("explo"), std::string::npos);
+    EXPECT_EQ(run({"info", file("model")}).code, 0);
+}
+
+TEST_F(Train, ASettingOfAnotherMethodNamesTheMethodsThatHaveIt) {
+    const auto outcome = run(command({"--recipe", "glove"}, "m"));
+    EXPECT_EQ(outcome.code, 2);  // --sample is in the command
+    EXPECT_NE(outcome.err.find("skipgram"), std::string::npos) << outcome.err;
+}
+
+TEST_F(Train, TheDistanceObjectivesCanBeAskedForByNameOrAsObjective) {
+    for (const char* name : {"contrastive", "triplet"})
+        for (const char* flag : {"--recipe", "--objective"}) {
+            const auto outcome = run(command({flag, name, "--distance", "euclidean", "--margin", "1"}));
+            ASSERT_EQ(outcome.code, 0) << outcome.err;
+            const auto info = parsed(run({"info", file("model"), "--format", "json"}).out);
+            EXPECT_EQ(info["recipe"]["method"], name);
+        }
+}
+
+TEST_F(Train, OneStepCanBeLookedInto) {
+    const std::vector<std::string> trace = {"trace",    "--input", text,          "--dim", "5",
+                                            "--sample", "0",       "--min-count", "1"};
+    const auto asText = run(trace);
+    ASSERT_EQ(asText.code, 0) << asText.err;
+    EXPECT_NE(asText.out.find("window around"), std::string::npos) << asText.out;
+    auto arguments = trace;
+    arguments.insert(arguments.end(), {"--step", "7", "--format", "json"});
+    const auto json = parsed(run(arguments).out);
+    EXPECT_EQ(json["step"], 7);
+    EXPECT_GT(json["pairs"].size(), 3u);
+    arguments[arguments.size() - 3] = "900000000";
+    const auto late = run(arguments);
+    EXPECT_EQ(late.code, 1);
+    EXPECT_NE(late.err.find("--step"), std::string::npos) << late.err;
+}
+
 TEST_F(Train, ADryRunSaysTheCostAndWritesNothing) {
     const auto outcome = run({"train", "--input", text, "--dry-run", "--dim", "50", "--min-count", "1"});
     ASSERT_EQ(outcome.code, 0) << outcome.err;
