@@ -42,9 +42,9 @@ QVariant StepPairModel::data(const QModelIndex& index, int role) const {
         case Sigmoid:
             return locale.toString(pair.sigmoid, 'f', 3);
         case Slope:
-            return locale.toString(pair.slope, 'f', 3);
+            return locale.toString(pair.slope, 'f', 2);
         case Loss:
-            return locale.toString(pair.loss, 'f', 3);
+            return locale.toString(pair.loss, 'f', 2);
         default:
             return {};
     }

@@ -70,7 +70,9 @@ StepPanel::StepPanel(std::function<std::optional<StepSource>()> source, QWidget*
     m_pairs->verticalHeader()->setDefaultSectionSize(scaled(24));
     m_pairs->horizontalHeader()->setHighlightSections(false);
     m_pairs->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_pairs->horizontalHeader()->setSectionResizeMode(StepPairModel::Output, QHeaderView::Stretch);
+    for (const int words : {StepPairModel::Input, StepPairModel::Output})
+        m_pairs->horizontalHeader()->setSectionResizeMode(words, QHeaderView::Stretch);
+    m_pairs->horizontalHeader()->setMinimumSectionSize(scaled(22));
     m_pairs->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     parts->addWidget(m_pairs);
     parts->addWidget(heading(tr("The rows that moved"), m_parts));

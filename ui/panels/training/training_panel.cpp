@@ -260,7 +260,6 @@ void TrainingPanel::readTexts() {
 void TrainingPanel::refresh() {
     const bool active = m_controller->isActive();
     m_cost->setHeld(active);
-    m_cost->setVisible(!m_labelled);
     m_cost->setRun(m_controller->preparedText(), m_form->recipe(), m_run->threads());
     QString obstacle;
     if (m_text->files().isEmpty()) {
