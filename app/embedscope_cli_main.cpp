@@ -53,6 +53,7 @@ cli::ExitCode run(int argc, char** argv) {
     cli::addNeighborsCommand(app, session);
     cli::addProjectCommand(app, session);
     cli::addPredictCommand(app, session);
+    cli::addContextualCommand(app, session);
     cli::addEvaluateCommand(app, session);
     cli::addInfoCommand(app, session);
     cli::addPhrasesCommand(app, session);

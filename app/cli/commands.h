@@ -27,6 +27,7 @@ void addInfoCommand(CLI::App& app, Session& session);
 void addPhrasesCommand(CLI::App& app, Session& session);
 void addPiecesCommand(CLI::App& app, Session& session);
 void addCollisionsCommand(CLI::App& app, Session& session);
+void addContextualCommand(CLI::App& app, Session& session);
 void addConvertCommand(CLI::App& app, Session& session);
 
 }  // namespace embedscope::cli

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cmath>
 
+#include "core/kernels/activations.h"
 #include "core/nn/batch.h"
 
 namespace embedscope {
@@ -36,6 +37,31 @@ RowLoss softmaxRow(const T* logits, std::size_t outputs, std::uint32_t target, T
             static_cast<std::size_t>(most - logits) == target};
 }
 
+/// Many classes: the exponentials in vector lanes, in the gradient's memory.
+RowLoss wideSoftmaxRow(const float* logits, std::size_t outputs, std::uint32_t target, float* gradient) {
+    const float* most = std::max_element(logits, logits + outputs);
+    std::copy(logits, logits + outputs, gradient);
+    const float sum = expInPlace(*most, gradient, outputs);
+    const float share = 1 / sum;
+    for (std::size_t j = 0; j < outputs; ++j) gradient[j] *= share;
+    gradient[target] -= 1;
+    return {std::log(static_cast<double>(sum)) - static_cast<double>(logits[target] - *most),
+            static_cast<std::size_t>(most - logits) == target};
+}
+
+RowLoss rowLoss(OutputKind kind, const float* logits, std::size_t outputs, std::uint32_t target,
+                float* gradient) {
+    constexpr std::size_t kWide = 64;
+    if (kind == OutputKind::Sigmoid) return sigmoidRow(logits, target, gradient);
+    if (gradient && outputs >= kWide) return wideSoftmaxRow(logits, outputs, target, gradient);
+    return softmaxRow(logits, outputs, target, gradient);
+}
+RowLoss rowLoss(OutputKind kind, const double* logits, std::size_t outputs, std::uint32_t target,
+                double* gradient) {
+    if (kind == OutputKind::Sigmoid) return sigmoidRow(logits, target, gradient);
+    return softmaxRow(logits, outputs, target, gradient);
+}
+
 }  // namespace
 
 template <class T>
@@ -51,8 +77,7 @@ BatchLoss crossEntropy(OutputKind kind, const Matrix<T>& logits, std::span<const
             if (to) std::fill(to, to + outputs, T(0));
             continue;
         }
-        const RowLoss row = kind == OutputKind::Sigmoid ? sigmoidRow(logits.row(i), targets[i], to)
-                                                        : softmaxRow(logits.row(i), outputs, targets[i], to);
+        const RowLoss row = rowLoss(kind, logits.row(i), outputs, targets[i], to);
         loss.nats += row.nats;
         loss.correct += row.correct;
         ++loss.predictions;

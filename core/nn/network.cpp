@@ -9,6 +9,7 @@
 #include "core/nn/layers/encoder_block.h"
 #include "core/nn/layers/flatten_dense.h"
 #include "core/nn/layers/mean_pool.h"
+#include "core/nn/layers/pick_places.h"
 #include "core/nn/layers/positions.h"
 #include "core/nn/layers/recurrent.h"
 
@@ -47,6 +48,7 @@ void Network<T>::build(Layers layers) {
         m_layers.push_back(std::make_unique<EmbeddingLayer<T>>(table, flatten, m_config.embeddingDropout,
                                                                kEmbeddingDropout));
     const std::size_t width = buildBody();
+    if (m_config.everyPlace) m_layers.push_back(std::make_unique<PickPlacesLayer<T>>());
     if (m_config.batchNorm) buildBatchNorm(width);
     if (m_config.dropout > 0)
         m_layers.push_back(std::make_unique<DropoutLayer<T>>(m_config.dropout, kDropout));

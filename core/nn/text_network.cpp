@@ -92,7 +92,9 @@ Result<TextNetworkDescription> TextNetworkDescription::fromJson(std::string_view
     } catch (const nlohmann::json::exception&) {
         return broken("lacks a setting or has one of another type");
     }
-    const std::size_t classes = config->output == OutputKind::Sigmoid ? 2 : config->outputs;
+    const std::size_t classes = config->everyPlace                      ? 0
+                                : config->output == OutputKind::Sigmoid ? 2
+                                                                        : config->outputs;
     if (description.labels.size() != classes) return broken("has another number of labels than of classes");
     if (description.length == 0 || description.indexing.start >= config->rows ||
         description.indexing.unknown >= config->rows ||
@@ -104,7 +106,8 @@ Result<TextNetworkDescription> TextNetworkDescription::fromJson(std::string_view
 ModelPart networkPart(const TextNetworkDescription& description,
                       const std::shared_ptr<NetworkParameters<float>>& parameters) {
     ModelPart part;
-    part.name = TextNetworkDescription::kPart;
+    part.name =
+        description.config.everyPlace ? TextNetworkDescription::kLanguagePart : TextNetworkDescription::kPart;
     part.json = description.toJson();
     for (const auto& parameter : parameters->all()) {
         if (parameter->name == kTable) continue;
@@ -120,9 +123,10 @@ ModelPart networkPart(const TextNetworkDescription& description,
 
 Result<std::shared_ptr<const TextNetwork>> TextNetwork::fromModel(const EmbeddingModel& model) {
     const ModelPart* part = findPart(model, TextNetworkDescription::kPart);
+    if (!part) part = findPart(model, TextNetworkDescription::kLanguagePart);
     if (!part)
         return Error{ErrorCode::NotFound, "this model holds no network", "",
-                     "Take a model that was trained on labelled texts"};
+                     "Take a model of the method imdb-keras or contextual"};
     auto description = TextNetworkDescription::fromJson(part->json);
     if (!description) return description.error();
     if (!fitsPart(description->config, model, *part)) return broken("does not fit its vectors");
@@ -176,6 +180,34 @@ std::vector<float> TextNetwork::probabilities(Words words) const {
     embedscope::probabilities(m_description.config.output, shares);
     if (m_description.config.output == OutputKind::Sigmoid) return {1 - shares.data()[0], shares.data()[0]};
     return {shares.data(), shares.data() + shares.size()};
+}
+
+std::vector<std::string> TextNetwork::layerNames() const {
+    const NetworkConfig& config = m_description.config;
+    std::vector<std::string> names{"embedding"};
+    if (config.body == NetworkBody::Gru || config.body == NetworkBody::Lstm) names.push_back("states");
+    if (config.body != NetworkBody::Attention) return names;
+    names.push_back("positions");
+    for (std::size_t i = 0; i < config.blocks; ++i) names.push_back("block " + std::to_string(i + 1));
+    names.push_back("norm");
+    return names;
+}
+
+Matrix<float> TextNetwork::wordVectors(Words words, std::size_t layer) const {
+    const std::vector<std::uint32_t> tokens = tokensOf(words);
+    const Batch batch{tokens, 1, tokens.size(), {}};
+    Workers workers(1);
+    const Pass pass{&batch, &workers, false, 0, 0};
+    Network<float> network(m_description.config, m_parameters, Network<float>::Layers::Single);
+    network.forward(pass);
+    const Matrix<float>& all = network.output(layer);
+    const std::size_t dim = all.size() / tokens.size();  // Flatten has made one row of them
+    Matrix<float> vectors(words.size(), dim);
+    vectors.fill(0);
+    const std::size_t read = words.size() - cutWords(words.size());
+    std::copy_n(all.data() + (tokens.size() - read) * dim, read * dim,
+                vectors.data() + (words.size() - read) * dim);
+    return vectors;
 }
 
 std::optional<TextNetwork::Shares> TextNetwork::shares(Words words, std::uint32_t label) const {

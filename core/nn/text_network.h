@@ -17,14 +17,16 @@ namespace embedscope {
 
 /// What a network that was trained on texts needs to read another one: kept beside its weights.
 struct TextNetworkDescription {
-    /// The name of the part in a model's file.
+    /// The name of the part in a model's file: of a classifier, and of a language model.
     static constexpr const char* kPart = "network";
+    static constexpr const char* kLanguagePart = "language-model";
 
     NetworkConfig config;
     TextOptions text;                 ///< how texts become words
     std::uint32_t length = 500;       ///< tokens that are read; longer texts lose their front
     KerasIndexing indexing;           ///< numWords == config.rows
-    std::vector<std::string> labels;  ///< by class number; two for a sigmoid
+    std::vector<std::string> labels;  ///< by class number; two for a sigmoid; none of a language model, whose
+                                      ///< outputs are the rows
 
     std::string toJson() const;
     /// Errors: BadFormat.
@@ -42,6 +44,7 @@ class TextNetwork {
   public:
     using Words = std::span<const std::string_view>;
 
+    /// Whether the model holds a network that classifies texts.
     static bool isIn(const EmbeddingModel& model) {
         return findPart(model, TextNetworkDescription::kPart) != nullptr;
     }
@@ -49,6 +52,12 @@ class TextNetwork {
     static Result<std::shared_ptr<const TextNetwork>> fromModel(const EmbeddingModel& model);
 
     const TextNetworkDescription& description() const { return m_description; }
+    /// The layers that have a vector for each word of a text: "embedding", then what follows.
+    std::vector<std::string> layerNames() const;
+    /// The vectors that a layer gives the words in this text, words x d; the rows of words that are cut off
+    /// are zeros. layer is below layerNames().size().
+    Matrix<float> wordVectors(Words words, std::size_t layer) const;
+
     /// Whether a word has a row of its own; the others are read as <unk>.
     bool knows(std::string_view word) const;
     /// How many words at the front of a text of so many are cut off.

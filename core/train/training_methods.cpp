@@ -66,6 +66,11 @@ std::vector<TrainingMethod> buildMethods() {
          "Texts with a class each teach a neural network whose first layer is the embedding; the "
          "settings are those of Keras' example on film reviews.",
          InputData::LabelledText, imdbKerasSpecs(), &NetworkTrainer::create, &estimateNetwork});
+    methods.push_back(
+        {"contextual", "Words in context",
+         "A network learns to predict words from their sentence (a language model); a word then has another "
+         "vector in each sentence, layer by layer.",
+         InputData::Text, contextualSpecs(), &NetworkTrainer::createContextual, &estimateNetwork});
     return methods;
 }
 

@@ -44,7 +44,7 @@ int main(int count, char** arguments) {
     const auto text = LabelledText::read({arguments[1]}, {}, options);
     if (!text) return std::fprintf(stderr, "%s\n", text.error().sentence().c_str()), 1;
     const KerasIndexing indexing;
-    const auto set = SequenceSet::fromLabelled(**text, (*text)->training(), indexing, kLength, {});
+    const auto set = SequenceSet::fromLabelled(**text, (*text)->training(), indexing, kLength, kLength, {});
     NetworkConfig config;
     config.rows = indexing.numWords;
     config.length = kLength;
@@ -56,7 +56,7 @@ int main(int count, char** arguments) {
     write<float>(folder / "kernel.f32", parameters->find("dense.kernel")->values.all());
     write<float>(folder / "bias.f32", parameters->find("dense.bias")->values.all());
 
-    BatchBuilder builder(kLength);
+    BatchMemory memory;
     Optimizer<float> optimizer({}, network.parameterList());
     std::vector<std::uint32_t> tokens, targets;
     std::vector<double> losses;
@@ -69,10 +69,10 @@ int main(int count, char** arguments) {
         for (std::size_t step = 0; step < kSteps; ++step) {
             std::vector<std::uint32_t> examples;
             for (std::size_t i = 0; i < kBatch; ++i)
-                examples.push_back(random.below(static_cast<std::uint32_t>(set->size())));
+                examples.push_back(random.below(static_cast<std::uint32_t>((*set)->size())));
             const double cpuBefore = cpuSeconds();
             const auto began = std::chrono::steady_clock::now();
-            const Batch batch = builder.build(*set, examples);
+            const Batch batch = (*set)->build(examples, Random(1), memory);
             const Pass pass{&batch, &workers, true, 1, step};
             const BatchLoss loss =
                 crossEntropy(config.output, network.forward(pass), batch.targets, &gradient);

@@ -20,7 +20,8 @@ double measuredSpeed(const NetworkSettings& settings, const NetworkConfig& confi
     Workers workers(1);
     const std::size_t examples = std::min<std::size_t>(settings.batch, 64);
     const std::size_t length = config.length > 0 ? config.length : std::min(settings.length, 200u);
-    std::vector<std::uint32_t> tokens(examples * length), targets(examples);
+    std::vector<std::uint32_t> tokens(examples * length);
+    std::vector<std::uint32_t> targets(config.everyPlace ? tokens.size() : examples);
     Random random(1);
     for (std::uint32_t& token : tokens) {
         const double u = random.uniform();
@@ -47,6 +48,11 @@ TrainingEstimate estimateNetwork(const Recipe& recipe, const VocabularyReport& v
     const NetworkSettings settings = networkSettings(recipe);
     NetworkConfig config = settings.config;
     config.rows = std::min<std::uint64_t>(settings.vocabulary, vocabulary.types + 4);
+    if (recipe.has("task")) {
+        config.everyPlace = true;
+        config.output = OutputKind::Softmax;
+        config.outputs = config.rows = std::max<std::uint64_t>(vocabulary.size, 1) + 4;
+    }
     const std::uint64_t width = std::max<std::uint64_t>(config.length, 1) * config.dim;
     TrainingEstimate estimate;
     estimate.parameters = config.rows * config.dim + width * config.outputs;

@@ -16,7 +16,8 @@ NetworkSettings networkSettings(const Recipe& recipe) {
     if (const auto* body = findNetworkBody(recipe.text("network"))) config.body = body->body;
     config.length = config.body == NetworkBody::Flatten ? settings.length : 0;
     config.units = static_cast<std::size_t>(recipe.integer("units"));
-    config.bothDirections = recipe.flag("both-directions");
+    if (recipe.has("both-directions")) config.bothDirections = recipe.flag("both-directions");
+    if (recipe.has("task") && recipe.text("task") == "next-word") settings.task = LanguageTask::NextWord;
     config.heads = static_cast<std::size_t>(recipe.integer("heads"));
     config.blocks = static_cast<std::size_t>(recipe.integer("blocks"));
     config.feedForward = static_cast<std::size_t>(recipe.integer("feed-forward"));

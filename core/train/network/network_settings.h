@@ -6,6 +6,7 @@
 #include "core/nn/network_config.h"
 #include "core/nn/optimizer.h"
 #include "core/nn/schedule.h"
+#include "core/train/network/sentence_set.h"
 
 namespace embedscope {
 
@@ -20,6 +21,7 @@ struct NetworkSettings {
     std::size_t batch = 32;
     std::uint64_t epochs = 10;
     std::uint64_t seed = 1;
+    LanguageTask task = LanguageTask::MaskedWord;  ///< of the method "contextual"
 };
 
 NetworkSettings networkSettings(const Recipe& recipe);

@@ -45,22 +45,24 @@ void addReadingSpecs(std::vector<ParameterSpec>& all) {
 
 /// Of the networks that know the order of words.
 void addBodySpecs(std::vector<ParameterSpec>& all) {
-    all.push_back(integer({"units", "Recurrent units",
-                           "How many numbers the state of a GRU or LSTM has. A larger value remembers more and "
-                           "takes longer. Other networks ignore it.",
-                           kModel, "a usual size for short texts", "numbers"},
-                          64, 1, 4096, true, ParameterLevel::Advanced));
+    all.push_back(
+        integer({"units", "Recurrent units",
+                 "How many numbers the state of a GRU or LSTM has. A larger value remembers more and "
+                 "takes longer. Other networks ignore it.",
+                 kModel, "a usual size for short texts", "numbers"},
+                64, 1, 4096, true, ParameterLevel::Advanced));
     all.push_back(flag({"both-directions", "Read in both directions",
                         "A second GRU or LSTM reads from the end (bidirectional). On sees what comes behind "
                         "a word as well, and takes twice the time. Other networks ignore it.",
                         kModel, "better for whole texts"},
                        true, ParameterLevel::Advanced));
-    all.push_back(integer({"heads", "Attention heads",
-                           "Into how many parts of the vectors the attention is split, each with weights of its "
-                           "own; must divide the dimension. A larger value looks at more things at once. Other "
-                           "networks ignore it.",
-                           kModel, "a usual value for small encoders", "heads"},
-                          4, 1, 64, true, ParameterLevel::Advanced));
+    all.push_back(
+        integer({"heads", "Attention heads",
+                 "Into how many parts of the vectors the attention is split, each with weights of its "
+                 "own; must divide the dimension. A larger value looks at more things at once. Other "
+                 "networks ignore it.",
+                 kModel, "a usual value for small encoders", "heads"},
+                4, 1, 64, true, ParameterLevel::Advanced));
     all.push_back(integer({"blocks", "Encoder blocks",
                            "How many blocks of attention and dense layers follow one another. A larger value "
                            "can learn more and takes longer. Other networks ignore it.",
@@ -154,6 +156,53 @@ void addOptimizerSpecs(std::vector<ParameterSpec>& all) {
 }
 
 }  // namespace
+
+std::vector<ParameterSpec> contextualSpecs() {
+    std::vector<ParameterSpec> all;
+    specs::addTextSpecs(all);
+    std::erase_if(all, [](const ParameterSpec& spec) {
+        return spec.id == "sample" || spec.id == "unknown-words";  // a sentence keeps its words
+    });
+    all.push_back(
+        integer({"length", "Length of a sentence",
+                 "Longer sentences are cut into pieces of that many words. A larger value sees more "
+                 "context and takes longer.",
+                 kText, "most sentences are shorter", "words"},
+                64, 2, 100000, true));
+    all.push_back(choice({"task", "What is predicted",
+                          "The objective: some words are hidden and found again from both sides (masked "
+                          "language model), or each word from those before it (next word).",
+                          kModel, "both sides tell more about a word"},
+                         "masked-word", {{"masked-word", "Hidden words"}, {"next-word", "The next word"}}));
+    addLayerSpecs(all);
+    std::erase_if(all, [](const ParameterSpec& spec) {
+        return spec.id == "both-directions" || spec.id == "batch-norm";  // the first follows from the task
+    });
+    addOptimizerSpecs(all);
+    for (ParameterSpec& spec : all) {
+        if (spec.id == "network") {
+            std::erase_if(spec.choices, [](const ParameterChoice& one) {
+                return one.id == "flatten" || one.id == "mean";  // they know no places
+            });
+            spec.label = "How context is read";
+            spec.help =
+                "A recurrent layer reads word by word (GRU, LSTM); a self-attention encoder lets each "
+                "word look at all others.";
+            spec.defaultValue = std::string("attention");
+            spec.whyDefault = "the layer of today's language models";
+        }
+        if (spec.id == "max-vocabulary") spec.defaultValue = std::int64_t{5000};
+        if (spec.id == "max-vocabulary") spec.whyDefault = "each prediction weighs all words";
+        if (spec.id == "dim") spec.defaultValue = std::int64_t{64};
+        if (spec.id == "dim") spec.whyDefault = "a small encoder that learns in minutes";
+        if (spec.id == "epochs") spec.defaultValue = std::int64_t{5};
+        if (spec.id == "epochs") spec.whyDefault = "enough to see meaning in context";
+        if (spec.id == "batch") spec.whyDefault = "a usual value";
+        if (spec.id == "batch") spec.unit = "sentences";
+    }
+    specs::addCheckingSpecs(all);
+    return all;
+}
 
 std::vector<ParameterSpec> imdbKerasSpecs() {
     std::vector<ParameterSpec> all;

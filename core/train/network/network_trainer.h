@@ -4,7 +4,6 @@
 #include <memory>
 #include <vector>
 
-#include "core/data/labelled/labelled_text.h"
 #include "core/nn/network.h"
 #include "core/nn/optimizer.h"
 #include "core/nn/text_network.h"
@@ -16,17 +15,22 @@
 
 namespace embedscope {
 
-/// A network with a first embedding layer, trained on labelled texts in mini-batches. All workers share the
+/// A network with a first embedding layer, trained in mini-batches on labelled texts, or on the words of a
+/// plain text (a language model). All workers share the
 /// work on one batch, and no number depends on how many there are. Worker 0 leads; the others have nothing to
 /// do of their own.
 class NetworkTrainer : public Trainer {
   public:
-    /// Reads the examples and builds the untrained network. Errors: those of LabelledText::read, TooLarge,
-    /// Cancelled.
+    /// Reads labelled texts and builds the untrained network. Errors: those of LabelledText::read,
+    /// InvalidArgument, TooLarge, Cancelled.
     static Result<std::unique_ptr<Trainer>> create(const TrainerRequest& request, std::stop_token stop);
+    /// Reads a plain text and builds an untrained network that predicts its words from their context. Errors:
+    /// those of plainText() and PreparedText::vocabulary, InvalidArgument, TooLarge, Cancelled.
+    static Result<std::unique_ptr<Trainer>> createContextual(const TrainerRequest& request,
+                                                             std::stop_token stop);
 
     const Plan& plan() const override { return m_plan; }
-    std::string dataHash() const override { return m_text->contentHash(); }
+    std::string dataHash() const override { return m_dataHash; }
     void beginEpoch(std::uint64_t epoch) override;
     bool work(unsigned worker, const std::atomic<bool>& park, std::uint64_t maximumWords) override;
     std::uint64_t wordsDone() const override { return m_words.load(std::memory_order_relaxed); }
@@ -41,19 +45,25 @@ class NetworkTrainer : public Trainer {
 
   private:
     NetworkTrainer() = default;
-    Status prepare(const TrainerRequest& request, std::stop_token stop);
-    Status describe();
+    void begin(const TrainerRequest& request);
+    Status readLabelled(const TrainerRequest& request, std::stop_token stop);
+    Status readText(const TrainerRequest& request, std::stop_token stop);
+    Status build(std::stop_token stop);
+    BatchLoss lossOf(const Network<float>& network, const Matrix<float>& logits, const Batch& batch,
+                     Matrix<float>* gradient) const;
     std::size_t batchCount() const;
     void trainBatches();
     bool trainBatch();
 
     NetworkSettings m_settings;
     std::string m_recipeJson;
-    std::shared_ptr<const LabelledText> m_text;
+    std::string m_dataHash;
+    std::vector<std::string> m_files;
+    std::uint64_t m_textTokens = 0;
     TextNetworkDescription m_description;
     std::shared_ptr<const Vocabulary> m_keys;
-    SequenceSet m_training;
-    SequenceSet m_validation;
+    std::unique_ptr<const ExampleSet> m_training;
+    std::unique_ptr<const ExampleSet> m_validation;  // may be empty
     Plan m_plan;
     unsigned m_threads = 1;
 
@@ -62,7 +72,7 @@ class NetworkTrainer : public Trainer {
     std::unique_ptr<Optimizer<float>> m_optimizer;
     Matrix<float> m_logitsGradient;
     std::vector<std::unique_ptr<Network<float>>> m_measurers;  // one a thread
-    std::unique_ptr<BatchBuilder> m_batches;
+    BatchMemory m_batchMemory;
 
     std::vector<std::uint32_t> m_order;  // of the examples in this epoch
     std::size_t m_nextBatch = 0;
