@@ -21,7 +21,7 @@ NetworkSettings networkSettings(const Recipe& recipe) {
     config.heads = static_cast<std::size_t>(recipe.integer("heads"));
     config.blocks = static_cast<std::size_t>(recipe.integer("blocks"));
     config.feedForward = static_cast<std::size_t>(recipe.integer("feed-forward"));
-    config.batchNorm = recipe.flag("batch-norm");
+    config.batchNorm = recipe.has("batch-norm") && recipe.flag("batch-norm");
     config.dropout = recipe.real("dropout");
     config.embeddingDropout = recipe.real("embedding-dropout");
     if (const auto* optimizer = findOptimizer(recipe.text("optimizer")))

@@ -27,7 +27,6 @@ std::vector<ParameterChoice> choicesOf(const Rows& rows) {
 
 void addReadingSpecs(std::vector<ParameterSpec>& all) {
     specs::addLabelledSpecs(all, "keras");
-    specs::addLabelledSpecs(all, "keras");
     all.push_back(integer({"max-vocabulary", "Largest vocabulary",
                            "Rows of the embedding matrix: four of them are kept for padding, the start of a "
                            "text, unknown words "
