@@ -36,6 +36,13 @@ Result<ModelPtr> openModelAloud(const fs::path& path, std::stop_token stop, cons
     return model;
 }
 
+void tellLostPages(const EmbeddingModel& model, const fs::path& path) {
+    if (hasLostPages(model))
+        note("embedscope-cli: warning: " + path.string() +
+             " lost a part of its numbers while it was open; they were taken as zeros, and the result is "
+             "wrong there");
+}
+
 void addOpenOptions(CLI::App& command, OpenFlags& flags) {
     command
         .add_option("--rows", flags.rows,

@@ -18,6 +18,9 @@ namespace embedscope::cli {
 Result<ModelPtr> openModelAloud(const std::filesystem::path& path, std::stop_token stop,
                                 const OpenOptions& options = {});
 
+/// Says on stderr when the file lost numbers while they were in use: it was shortened, or its disk vanished.
+void tellLostPages(const EmbeddingModel& model, const std::filesystem::path& path);
+
 /// What the flags of addOpenOptions() say.
 struct OpenFlags {
     std::uint64_t rows = 0;  ///< 0: all

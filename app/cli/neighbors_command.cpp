@@ -126,6 +126,7 @@ ExitCode runNeighbors(const NeighborsOptions& options, std::stop_token stop) {
     } else {
         print(options.format == "tsv" ? asTsv(*vectors.keys, *neighbors) : asText(*vectors.keys, *neighbors));
     }
+    tellLostPages(**model, options.model);
     return kDone;
 }
 

@@ -67,6 +67,7 @@ ExitCode runProject(const ProjectOptions& options, std::stop_token stop) {
     if (auto status = writeTable(*vectors.keys, *projection, options.output, stop); !status)
         return failed(status.error());
     sayExplained(*basis);
+    tellLostPages(**model, options.model);
     return kDone;
 }
 
