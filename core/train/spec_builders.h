@@ -35,8 +35,8 @@ ParameterSpec flag(Words words, bool byDefault, ParameterLevel level = Parameter
 ParameterSpec choice(Words words, std::string byDefault, std::vector<ParameterChoice> choices,
                      ParameterLevel level = ParameterLevel::Basic);
 
-/// tokenizer, sentence, lower-case, min-count, max-vocabulary, unknown-words, sample, phrases...: for word vectors from
-/// plain text.
+/// tokenizer, sentence, lower-case, min-count, max-vocabulary, unknown-words, sample, phrases...: for word
+/// vectors from plain text.
 void addTextSpecs(std::vector<ParameterSpec>& specs);
 /// dim, init, init-scale: for a matrix of vectors.
 void addVectorSpecs(std::vector<ParameterSpec>& specs);

@@ -14,7 +14,8 @@ std::array<QString, 3> axisNames(const PcaBasis& basis, bool aligned) {
     aligned |= !std::is_sorted(basis.explainedRatio.begin(), basis.explainedRatio.end(), std::greater<>());
     if (aligned) {
         for (std::size_t i = 0; i < std::min<std::size_t>(3, basis.components); ++i)
-            names[i] = i == 0 ? MapController::tr("axis 1, aligned") : MapController::tr("axis %1").arg(i + 1);
+            names[i] =
+                i == 0 ? MapController::tr("axis 1, aligned") : MapController::tr("axis %1").arg(i + 1);
         return names;
     }
     for (std::size_t i = 0; i < std::min<std::size_t>(3, basis.components); ++i) {

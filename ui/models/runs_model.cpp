@@ -182,8 +182,8 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
             for (int column = State; column < ColumnCount; ++column) {
                 const QString fact = text(*run, column);
                 if (!fact.isEmpty())
-                    lines << tr("%1: %2").arg(
-                        headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), fact);
+                    lines << tr("%1: %2").arg(headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(),
+                                              fact);
             }
             lines << run->texts;
             if (run->modelPath.isEmpty() && hasEnded(run->state)) lines << tr("No model was kept.");
@@ -223,7 +223,8 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
                         Qt::AlignVCenter);
     if (role == Qt::ToolTipRole && (section == Loss || section == Validation)) return tr("Nats per example");
     if (role == Qt::ToolTipRole && section == Accuracy)
-        return tr("Share of the held-out examples whose class was found; of the training where none are held out");
+        return tr(
+            "Share of the held-out examples whose class was found; of the training where none are held out");
     if (role != Qt::DisplayRole) return {};
     switch (section) {
         case Name:

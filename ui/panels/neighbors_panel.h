@@ -53,7 +53,7 @@ class NeighborsPanel : public Panel {
     QWidget* m_copy = nullptr;
     QWidget* m_export = nullptr;
     bool m_radiusWanted = false;  // by radius, as soon as the data says which
-    bool m_following = false;  // the panel is changing itself to follow the explorer
+    bool m_following = false;     // the panel is changing itself to follow the explorer
 };
 
 }  // namespace embedscope

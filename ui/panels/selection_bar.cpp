@@ -48,8 +48,8 @@ SelectionBar::SelectionBar(Explorer* explorer, QWidget* parent) : QFrame(parent)
                       tr("Copy the selected words, one a line"), this);
     m_neighbors = tool(QStringLiteral("selectionNeighbors"), QStringLiteral("neighbours"), tr("Neighbours"),
                        tr("The words nearest to all of these together: to the sum of their vectors"), this);
-    auto* clear = tool(QStringLiteral("selectionClear"), QStringLiteral("close"), {},
-                       tr("Select nothing"), this);
+    auto* clear =
+        tool(QStringLiteral("selectionClear"), QStringLiteral("close"), {}, tr("Select nothing"), this);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(kGap + kHalfGap, kHalfGap, kHalfGap, kHalfGap);
     row->setSpacing(kHalfGap);
@@ -60,8 +60,8 @@ SelectionBar::SelectionBar(Explorer* explorer, QWidget* parent) : QFrame(parent)
     connect(m_neighbors, &QToolButton::clicked, this, &SelectionBar::askForNeighbors);
     connect(clear, &QToolButton::clicked, this, [this] { m_explorer->setSelection({}); });
     connect(explorer, &Explorer::changed, this, [this](ExplorerChanges what) {
-        if (what & (ExplorerChanges(ExplorerChange::Selection) | ExplorerChange::Model |
-                    ExplorerChange::Focus))
+        if (what &
+            (ExplorerChanges(ExplorerChange::Selection) | ExplorerChange::Model | ExplorerChange::Focus))
             refresh();
     });
     refresh();

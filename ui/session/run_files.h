@@ -13,8 +13,8 @@ namespace embedscope {
 Status writeRunRecord(const QString& folder, const RunEntry& record);
 
 /// Reads what writeRunRecord() wrote; the id is the folder's name. A run that had not ended becomes one that
-/// failed, with a note, unless another program is at it. A curve that cannot be read is left empty: the run itself is worth more.
-/// Errors: NotFound, BadFormat, UnsupportedVersion, each with the file as place.
+/// failed, with a note, unless another program is at it. A curve that cannot be read is left empty: the run
+/// itself is worth more. Errors: NotFound, BadFormat, UnsupportedVersion, each with the file as place.
 Result<RunEntry> readRunRecord(const QString& folder);
 
 /// Where the state of a run is kept while it goes on, and what tells that a program is at it.

@@ -14,7 +14,7 @@ namespace {
 constexpr int kGoodNewsMs = 6000;
 constexpr int kWarningMs = 20000;
 constexpr int kProblemMs = 45000;
-}
+}  // namespace
 
 Banner::Banner(QWidget* parent) : QWidget(parent) {
     setObjectName(QStringLiteral("banner"));
@@ -71,9 +71,7 @@ void Banner::showMessage(Kind kind, const QString& sentence, Topic topic, const 
     setAccessibleName(sentence);
     m_timer.stop();
     if (action.text.isEmpty()) {
-        m_timer.start(kind == Kind::Good      ? kGoodNewsMs
-                      : kind == Kind::Warning ? kWarningMs
-                                              : kProblemMs);
+        m_timer.start(kind == Kind::Good ? kGoodNewsMs : kind == Kind::Warning ? kWarningMs : kProblemMs);
     }
     show();
     update();

@@ -77,23 +77,22 @@ WindowActions::WindowActions(QMainWindow* window) : QObject(window) {
                     QKeySequence(Qt::Key_F1));
     about = add(QStringLiteral("about"), tr("&About Embedscope"), QStringLiteral("info"));
 
-    const std::pair<QAction*, QString> further[] = {
-        {open, tr("load file vectors import")},
-        {openBuiltIn, tr("English example sample default")},
-        {save, tr("write store")},
-        {saveAs, tr("write convert format file")},
-        {exportCoordinates, tr("table map projection tsv csv")},
-        {exportNeighbors, tr("table list nearest tsv csv")},
-        {undo, tr("back")},
-        {clearFocus, tr("deselect reset")},
-        {lightTheme, tr("theme appearance colours bright mode")},
-        {darkTheme, tr("theme appearance colours night mode")},
-        {systemTheme, tr("theme appearance colours mode")},
-        {toggleTheme, tr("theme appearance colours night mode")},
-        {presentation, tr("projector big font zoom teacher")},
-        {resetLayout, tr("panels docks window arrangement")},
-        {chooseTexts, tr("learn corpus file new model")},
-        {shortcuts, tr("help keys hotkeys")}};
+    const std::pair<QAction*, QString> further[] = {{open, tr("load file vectors import")},
+                                                    {openBuiltIn, tr("English example sample default")},
+                                                    {save, tr("write store")},
+                                                    {saveAs, tr("write convert format file")},
+                                                    {exportCoordinates, tr("table map projection tsv csv")},
+                                                    {exportNeighbors, tr("table list nearest tsv csv")},
+                                                    {undo, tr("back")},
+                                                    {clearFocus, tr("deselect reset")},
+                                                    {lightTheme, tr("theme appearance colours bright mode")},
+                                                    {darkTheme, tr("theme appearance colours night mode")},
+                                                    {systemTheme, tr("theme appearance colours mode")},
+                                                    {toggleTheme, tr("theme appearance colours night mode")},
+                                                    {presentation, tr("projector big font zoom teacher")},
+                                                    {resetLayout, tr("panels docks window arrangement")},
+                                                    {chooseTexts, tr("learn corpus file new model")},
+                                                    {shortcuts, tr("help keys hotkeys")}};
     for (const auto& [action, words] : further) action->setProperty(SearchBox::kFurtherWords, words);
 
     recent = new QMenu(tr("Open &recent"), window);

@@ -194,8 +194,8 @@ void Workspaces::sizeDocks() {
     if (!m_settings->layout(layoutKey()).isEmpty()) return;
     // The map keeps at least 60 % of the width, whatever the type size.
     const int width = std::min(scaled(384), static_cast<int>(m_window->width() * 0.32));
-    const int height = std::min(scaled(244), static_cast<int>(m_window->height() *
-                                                              (m_room == Room::Wide ? 0.36 : 0.3)));
+    const int height =
+        std::min(scaled(244), static_cast<int>(m_window->height() * (m_room == Room::Wide ? 0.36 : 0.3)));
     QList<QDockWidget*> right, below;
     QList<int> widths, heights, shares;
     for (QDockWidget* dock : m_order) {
