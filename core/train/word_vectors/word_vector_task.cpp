@@ -11,9 +11,9 @@
 namespace embedscope {
 namespace {
 
-// The more centres share their negatives, the faster and the further from word2vec. With four the held-out
-// loss is still no worse than that of plain training: docs/benchmarks.md.
-constexpr std::uint32_t kGroupCentres = 4;
+// The more centres share their negatives, the faster and the further from word2vec. With two the vectors are
+// about as good as without sharing; with four they are faster still and measurably worse: docs/benchmarks.md.
+constexpr std::uint32_t kGroupCentres = 2;
 
 }  // namespace
 
