@@ -27,9 +27,12 @@ void lowerPriority() {
     static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kLowPriority));
 }
 
-/// A learning rate to try after one that exploded: 0.05, or a fifth of the power of ten below.
-double muchSmaller(double rate) {
-    return rate > 0.25 || rate <= 0 ? 0.05 : std::pow(10, std::ceil(std::log10(rate)) - 1) / 5;
+/// A learning rate to try after one that exploded: the method's own, when that is much smaller, or a fifth of
+/// the power of ten below.
+double muchSmaller(double rate, const Recipe& recipe) {
+    const ParameterSpec* spec = findSpec(recipe.specs(), "learning-rate");
+    const double usual = spec ? std::get<double>(spec->defaultValue) : 0.05;
+    return rate > 5 * usual || rate <= 0 ? usual : std::pow(10, std::ceil(std::log10(rate)) - 1) / 5;
 }
 
 }  // namespace
@@ -254,7 +257,8 @@ bool TrainingSession::Impl::lossIsSound(const LossPoint& point) {
                  std::to_string(point.words) + " " + m_trainer->plan().unit + ": the learning rate of " +
                  formatValue(rate) + " is too large";
     error.place = "--learning-rate";
-    error.advice = "Choose a smaller learning rate, for example " + formatValue(muchSmaller(rate));
+    error.advice =
+        "Choose a smaller learning rate, for example " + formatValue(muchSmaller(rate, m_request.recipe));
     end(SessionState::Failed, std::move(error));
     return false;
 }
